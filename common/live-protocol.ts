@@ -1,0 +1,42 @@
+/**
+ * What the page and the server say to each other over the one WebSocket at `/api/live`: JSON, one message a frame.
+ * Octets travel as text with one character per octet (see `common/octets.ts`).
+ */
+import type { Service } from './protocols.ts';
+
+/** Facts as `common/trace/codec.ts` encodes them. */
+export type EncodedFact = Record<string, unknown>;
+
+export interface ServiceStatus {
+  readonly service: Service;
+  readonly address: string;
+  readonly port: number;
+}
+
+export type FromServer =
+  /** First after every connect. A new `epoch` means a new trace: the server was restarted, forget everything. */
+  | {
+      readonly type: 'hello';
+      readonly epoch: string;
+      readonly version: string;
+      readonly services: readonly ServiceStatus[];
+      /** Highest seq there is; facts up to it follow as the snapshot, in batches. */
+      readonly last: number;
+    }
+  /** In order of seq. Batched: at most one such message each 16 ms. */
+  | { readonly type: 'facts'; readonly facts: readonly EncodedFact[] }
+  | { readonly type: 'terminal-opened'; readonly terminal: string; readonly connection: number }
+  | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
+  /** The terminal's own end of TLS is up. */
+  | { readonly type: 'terminal-secured'; readonly terminal: string; readonly version: string; readonly cipher: string }
+  | { readonly type: 'terminal-closed'; readonly terminal: string; readonly reason: string }
+  /** What the page asked for could not be done. */
+  | { readonly type: 'refused'; readonly terminal?: string; readonly reason: string };
+
+export type FromPage =
+  /** First. `after` is the seq of the last fact the page holds of that epoch; 0 and an empty epoch ask for all. */
+  | { readonly type: 'resume'; readonly epoch: string; readonly after: number }
+  /** A real TCP connection to one of our own ports. `terminal` is an id the page chose; `title` names it in the diagram. */
+  | { readonly type: 'terminal-open'; readonly terminal: string; readonly service: Service; readonly title: string }
+  | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
+  | { readonly type: 'terminal-close'; readonly terminal: string };
