@@ -5,7 +5,9 @@
 interface TextDecoder {
   decode(octets?: Uint8Array, options?: { stream?: boolean }): string;
 }
-declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder };
+declare const TextDecoder: {
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
+};
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
 }

@@ -28,7 +28,12 @@ export type FromServer =
   | { readonly type: 'terminal-opened'; readonly terminal: string; readonly connection: number }
   | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
   /** The terminal's own end of TLS is up. */
-  | { readonly type: 'terminal-secured'; readonly terminal: string; readonly version: string; readonly cipher: string }
+  | {
+      readonly type: 'terminal-secured';
+      readonly terminal: string;
+      readonly version: string;
+      readonly cipher: string;
+    }
   | { readonly type: 'terminal-closed'; readonly terminal: string; readonly reason: string }
   /** What the page asked for could not be done. */
   | { readonly type: 'refused'; readonly terminal?: string; readonly reason: string };
@@ -37,6 +42,11 @@ export type FromPage =
   /** First. `after` is the seq of the last fact the page holds of that epoch; 0 and an empty epoch ask for all. */
   | { readonly type: 'resume'; readonly epoch: string; readonly after: number }
   /** A real TCP connection to one of our own ports. `terminal` is an id the page chose; `title` names it in the diagram. */
-  | { readonly type: 'terminal-open'; readonly terminal: string; readonly service: Service; readonly title: string }
+  | {
+      readonly type: 'terminal-open';
+      readonly terminal: string;
+      readonly service: Service;
+      readonly title: string;
+    }
   | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
   | { readonly type: 'terminal-close'; readonly terminal: string };

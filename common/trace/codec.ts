@@ -10,5 +10,7 @@ export function encodeFact(fact: Fact): EncodedFact {
 /** The inverse of `encodeFact`, for what our own server encoded. */
 export function decodeFact(encoded: EncodedFact): Fact {
   const { octets } = encoded;
-  return (typeof octets === 'string' ? { ...encoded, octets: octetsOfLatin1(octets) } : encoded) as unknown as Fact;
+  return (typeof octets === 'string'
+    ? { ...encoded, octets: octetsOfLatin1(octets) }
+    : encoded) as unknown as Fact;
 }

@@ -133,12 +133,7 @@ export interface TlsFailed extends OnConnection {
 }
 
 export type WireFact =
-  | ConnectionOpened
-  | ConnectionNamed
-  | ConnectionClosed
-  | TlsStarted
-  | TlsFailed
-  | (Frame & OnConnection);
+  ConnectionOpened | ConnectionNamed | ConnectionClosed | TlsStarted | TlsFailed | (Frame & OnConnection);
 
 /** The command that made something happen to a mailbox. */
 export interface Cause {

@@ -1,0 +1,212 @@
+/**
+ * The mailboxes as a fold over facts. The server's store and the page's pane use this same fold, so what the page shows
+ * as of any fact is what the server held then.
+ *
+ * The fold changes its state in place, because the server has only ever one; a view that travels in time keeps copies
+ * (`copyWorld`) at intervals and folds on from the nearest.
+ */
+import type { AddedMessage, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
+import { lowerBound } from '../uid-ranges.ts';
+
+export interface StoredMessage extends Omit<AddedMessage, 'flags'> {
+  /** Never changed in place: copies of the world share it. Without `\Recent`. */
+  readonly flags: readonly string[];
+  /** Seq of the last fact that touched it; 0 in a world folded from bare bodies. */
+  readonly changedBy: number;
+}
+
+export interface Mailbox {
+  name: string;
+  readonly uidvalidity: number;
+  /** The UID the next message will get. RFC 9051 §2.3.1.1 */
+  uidnext: number;
+  /** Messages above this UID are recent to the next session that selects the mailbox. RFC 3501 §2.3.2 */
+  recentAfter: number;
+  readonly specialUse?: string;
+  /** Ascending by UID; the index plus one is the message sequence number as of now. RFC 9051 §2.3.1.2 */
+  messages: StoredMessage[];
+}
+
+export interface Account {
+  readonly name: string;
+  readonly mailboxes: Map<string, Mailbox>;
+  /** Names, which need not exist. RFC 9051 §6.3.7 */
+  readonly subscriptions: Set<string>;
+}
+
+/** A session that has a mailbox open. */
+export interface Watcher {
+  readonly connection: number;
+  readonly account: string;
+  readonly mailbox: string;
+  readonly readOnly: boolean;
+  readonly exclusive: boolean;
+  /** What a POP3 session has marked to be deleted at QUIT. */
+  readonly marked: UidRanges;
+}
+
+export interface World {
+  readonly accounts: Map<string, Account>;
+  /** By connection. */
+  readonly watchers: Map<number, Watcher>;
+}
+
+export function emptyWorld(): World {
+  return { accounts: new Map(), watchers: new Map() };
+}
+
+/** The index of a UID's message, or -1. */
+export function indexOfUid(mailbox: Mailbox, uid: number): number {
+  const index = lowerBound(mailbox.messages, uid, (message) => message.uid);
+  return mailbox.messages[index]?.uid === uid ? index : -1;
+}
+
+/** The flags after a change, in the order in which they were first set; flags differ by letters, not by case. */
+export function changeFlags(
+  before: readonly string[],
+  how: 'added' | 'removed' | 'replaced',
+  flags: readonly string[],
+): readonly string[] {
+  if (how === 'replaced') return flags;
+  const named = new Set(flags.map((flag) => flag.toLowerCase()));
+  if (how === 'removed') return before.filter((flag) => !named.has(flag.toLowerCase()));
+  const has = new Set(before.map((flag) => flag.toLowerCase()));
+  return [...before, ...flags.filter((flag) => !has.has(flag.toLowerCase()))];
+}
+
+function mailboxOf(world: World, fact: { account: string; mailbox: string }): Mailbox {
+  const mailbox = world.accounts.get(fact.account)?.mailboxes.get(fact.mailbox);
+  if (!mailbox) throw new Error(`the trace speaks of ${fact.account} ${fact.mailbox} before it was created`);
+  return mailbox;
+}
+
+function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
+  switch (fact.kind) {
+    case 'account-created':
+      world.accounts.set(fact.account, {
+        name: fact.account,
+        mailboxes: new Map(),
+        subscriptions: new Set(),
+      });
+      return;
+    case 'mailbox-created':
+      world.accounts.get(fact.account)?.mailboxes.set(fact.mailbox, {
+        name: fact.mailbox,
+        uidvalidity: fact.uidvalidity,
+        uidnext: 1,
+        recentAfter: 0,
+        ...(fact.specialUse === undefined ? {} : { specialUse: fact.specialUse }),
+        messages: [],
+      });
+      return;
+    case 'mailbox-deleted':
+      world.accounts.get(fact.account)?.mailboxes.delete(fact.mailbox);
+      return;
+    case 'mailbox-renamed': {
+      const mailbox = mailboxOf(world, fact);
+      const { mailboxes } = world.accounts.get(fact.account) as Account;
+      mailboxes.delete(fact.mailbox);
+      mailbox.name = fact.to;
+      mailboxes.set(fact.to, mailbox);
+      return;
+    }
+    case 'mailbox-subscribed': {
+      const subscriptions = world.accounts.get(fact.account)?.subscriptions;
+      if (fact.subscribed) subscriptions?.add(fact.mailbox);
+      else subscriptions?.delete(fact.mailbox);
+      return;
+    }
+    case 'messages-added': {
+      const mailbox = mailboxOf(world, fact);
+      for (const message of fact.messages) {
+        mailbox.messages.push({ ...message, changedBy: seq });
+        mailbox.uidnext = message.uid + 1;
+      }
+      return;
+    }
+    case 'flags-changed': {
+      const { messages } = mailboxOf(world, fact);
+      for (const [first, last] of fact.uids) {
+        for (let i = lowerBound(messages, first, uidOf); i < messages.length; i++) {
+          const message = messages[i] as StoredMessage;
+          if (message.uid > last) break;
+          messages[i] = {
+            ...message,
+            flags: changeFlags(message.flags, fact.how, fact.flags),
+            changedBy: seq,
+          };
+        }
+      }
+      return;
+    }
+    case 'messages-expunged': {
+      const mailbox = mailboxOf(world, fact);
+      mailbox.messages = withoutUids(mailbox.messages, fact.uids);
+      return;
+    }
+    case 'recent-claimed':
+      mailboxOf(world, fact).recentAfter = fact.through;
+      return;
+  }
+}
+
+const uidOf = (message: StoredMessage): number => message.uid;
+
+/** One walk over both ascending lists, however many ranges there are. */
+function withoutUids(messages: readonly StoredMessage[], uids: UidRanges): StoredMessage[] {
+  const kept: StoredMessage[] = [];
+  let next = 0;
+  for (const message of messages) {
+    while ((uids[next]?.[1] ?? Infinity) < message.uid) next++;
+    const range = uids[next];
+    if (!range || message.uid < range[0]) kept.push(message);
+  }
+  return kept;
+}
+
+/** Folds one fact in. Facts about the wire other than a connection's end change nothing here. */
+export function applyToWorld(world: World, fact: Fact | FactBody): void {
+  switch (fact.kind) {
+    case 'account-created':
+    case 'mailbox-created':
+    case 'mailbox-deleted':
+    case 'mailbox-renamed':
+    case 'mailbox-subscribed':
+    case 'messages-added':
+    case 'flags-changed':
+    case 'messages-expunged':
+    case 'recent-claimed':
+      applyToMailbox(world, fact, 'seq' in fact ? fact.seq : 0);
+      return;
+    case 'mailbox-selected': {
+      const { connection, account, mailbox, readOnly, exclusive } = fact;
+      world.watchers.set(connection, { connection, account, mailbox, readOnly, exclusive, marked: [] });
+      return;
+    }
+    case 'deletions-marked': {
+      const watcher = world.watchers.get(fact.connection);
+      if (watcher) world.watchers.set(fact.connection, { ...watcher, marked: fact.uids });
+      return;
+    }
+    case 'mailbox-unselected':
+    case 'connection-closed':
+      world.watchers.delete(fact.connection);
+      return;
+    default:
+      // The other facts are about the wire, not about mailboxes.
+      return;
+  }
+}
+
+/** A copy that later folds do not touch. Messages are shared, since the fold never changes one in place. */
+export function copyWorld(world: World): World {
+  const accounts = new Map<string, Account>();
+  for (const [name, account] of world.accounts) {
+    const mailboxes = new Map<string, Mailbox>();
+    for (const [key, mailbox] of account.mailboxes) {
+      mailboxes.set(key, { ...mailbox, messages: [...mailbox.messages] });
+    }
+    accounts.set(name, { name, mailboxes, subscriptions: new Set(account.subscriptions) });
+  }
+  return { accounts, watchers: new Map(world.watchers) };
+}

@@ -1,0 +1,39 @@
+/** Sets of UIDs as ascending ranges. */
+import type { UidRanges } from './trace/facts.ts';
+
+/** Ascending UIDs as the fewest ranges. */
+export function rangesOf(uids: Iterable<number>): UidRanges {
+  const ranges: [number, number][] = [];
+  let last: [number, number] | undefined;
+  for (const uid of uids) {
+    if (last && uid === last[1] + 1) last[1] = uid;
+    else ranges.push((last = [uid, uid]));
+  }
+  return ranges;
+}
+
+/**
+ * The index in an ascending list of the first element whose key is at least `key`; the list's length when there is none.
+ */
+export function lowerBound<T>(list: readonly T[], key: number, keyOf: (element: T) => number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keyOf(list[middle] as T) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function inRanges(ranges: UidRanges, uid: number): boolean {
+  const next = lowerBound(ranges, uid, (range) => range[1]);
+  const range = ranges[next];
+  return range !== undefined && range[0] <= uid;
+}
+
+export function countOf(ranges: UidRanges): number {
+  let count = 0;
+  for (const [first, last] of ranges) count += last - first + 1;
+  return count;
+}

@@ -1,0 +1,124 @@
+/**
+ * The trace: one ordered log of facts, in memory. Facts about mailboxes stay, because every view folds from them; facts
+ * about the wire are kept within a bound, whole connections at a time, oldest closed ones first, so that what is left
+ * can still be read as dialogues.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Fact, FactBody, Framed } from '../../common/trace/facts.ts';
+
+/** How much of the wire the trace keeps. */
+export interface TraceLimits {
+  /** Facts about connections. A page draws some hundred thousand without trouble. */
+  readonly wireFacts: number;
+  /** Octets of frames beyond `KEPT_OCTETS` each, kept for the inspector. */
+  readonly overflowOctets: number;
+}
+
+export const traceLimits: TraceLimits = { wireFacts: 200_000, overflowOctets: 64 * 1024 * 1024 };
+
+type Listener = (fact: Fact) => void;
+
+export class TraceLog {
+  /** Names this trace: another run of the server has another epoch. */
+  readonly epoch = randomUUID();
+  #facts: Fact[] = [];
+  #seq = 0;
+  #lastAt = 0;
+  #wireFacts = 0;
+  #overflow = new Map<number, Uint8Array>();
+  #overflowOctets = 0;
+  #listeners = new Set<Listener>();
+  readonly #now: () => number;
+  readonly #limits: TraceLimits;
+
+  constructor(now: () => number, limits: TraceLimits = traceLimits) {
+    this.#now = now;
+    this.#limits = limits;
+  }
+
+  get last(): number {
+    return this.#seq;
+  }
+
+  /** Appends a fact and tells it to all listeners before it returns. `overflow`: the frame's octets past `KEPT_OCTETS`. */
+  append(body: FactBody, overflow?: Uint8Array): Fact {
+    // A wall clock may step back; the order of the trace and its times must not contradict each other.
+    this.#lastAt = Math.max(this.#now(), this.#lastAt);
+    const fact = { ...body, seq: ++this.#seq, at: this.#lastAt } as Fact;
+    this.#facts.push(fact);
+    if ('connection' in fact) this.#wireFacts++;
+    if (overflow && overflow.length > 0) this.#keepOverflow(fact.seq, overflow);
+    if (this.#wireFacts > this.#limits.wireFacts) this.#dropOldest();
+    for (const listener of this.#listeners) listener(fact);
+    return fact;
+  }
+
+  /** The facts after `seq`, in order. */
+  since(seq: number): readonly Fact[] {
+    let low = 0;
+    let high = this.#facts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#facts[middle] as Fact).seq <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return this.#facts.slice(low);
+  }
+
+  /** All the octets of a frame, or `undefined` if it is no frame or no longer kept. */
+  octetsOf(seq: number): Uint8Array | undefined {
+    const fact = this.since(seq - 1)[0];
+    if (fact?.seq !== seq || !('octets' in fact)) return undefined;
+    const framed: Framed = fact;
+    if (framed.size === framed.octets.length) return framed.octets;
+    const rest = this.#overflow.get(seq);
+    return rest && Buffer.concat([framed.octets, rest]);
+  }
+
+  /** Calls `listener` with every fact from now on; the answer ends that. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #keepOverflow(seq: number, octets: Uint8Array): void {
+    this.#overflow.set(seq, octets);
+    this.#overflowOctets += octets.length;
+    for (const [oldest, dropped] of this.#overflow) {
+      if (this.#overflowOctets <= this.#limits.overflowOctets) break;
+      this.#overflow.delete(oldest);
+      this.#overflowOctets -= dropped.length;
+    }
+  }
+
+  /** Drops the oldest tenth at once, so that its cost is spread over as many appends. */
+  #dropOldest(): void {
+    const target = Math.floor(this.#limits.wireFacts * 0.9);
+    const sizes = new Map<number, number>();
+    const closed: number[] = [];
+    for (const fact of this.#facts) {
+      if (!('connection' in fact)) continue;
+      sizes.set(fact.connection, (sizes.get(fact.connection) ?? 0) + 1);
+      if (fact.kind === 'connection-closed') closed.push(fact.connection);
+    }
+    const dropped = new Set<number>();
+    for (const connection of closed) {
+      if (this.#wireFacts <= target) break;
+      dropped.add(connection);
+      this.#wireFacts -= sizes.get(connection) ?? 0;
+    }
+    const keeps = (fact: Fact): boolean => !('connection' in fact && dropped.has(fact.connection));
+    // One endless connection alone must not grow without bound either: then the oldest frames go.
+    let excess = this.#wireFacts - target;
+    const isFrame = (fact: Fact): boolean => 'octets' in fact;
+    this.#facts = this.#facts.filter((fact) => {
+      if (!keeps(fact)) return false;
+      if (dropped.size === 0 && excess > 0 && isFrame(fact)) {
+        excess--;
+        this.#wireFacts--;
+        return false;
+      }
+      return true;
+    });
+  }
+}
