@@ -1,0 +1,122 @@
+/** Mail programs of the command line, where they are installed. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { aWorld } from './world.ts';
+
+const world = aWorld();
+const folder = mkdtempSync(join(tmpdir(), 'mailglass-clients-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const installed = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+
+/** Runs a program to its end without blocking the servers in this process. */
+function run(
+  program: string,
+  ...args: string[]
+): Promise<{ code: number | null; output: string; errors: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output, errors }));
+  });
+}
+
+const inbox = (account: string) => world.current.store.mailbox(account, 'INBOX')?.messages ?? [];
+
+describe.skipIf(!installed('curl'))('curl (skipped where it is not installed)', () => {
+  test('delivers, then reads the same message by IMAP and by POP3', async () => {
+    const file = join(folder, 'letter.eml');
+    writeFileSync(file, 'From: bob@north.test\r\nTo: alice@north.test\r\nSubject: by curl\r\n\r\nhello\r\n');
+    const { ports } = world.current;
+    const sent = await run(
+      'curl', '-sS', `smtp://127.0.0.1:${ports.smtp}/me.example`, '--mail-from', 'bob@north.test',
+      '--mail-rcpt', 'alice@north.test', '--upload-file', file,
+    ); // prettier-ignore
+    expect(sent.errors).toBe('');
+    expect(inbox('alice@north.test').at(-1)?.summary.subject).toBe('by curl');
+    const imap = await run(
+      'curl',
+      '-sS',
+      `imap://127.0.0.1:${ports.imap}/INBOX;MAILINDEX=1`,
+      '-u',
+      'alice:secret',
+    );
+    expect(imap.output).toContain('Subject: by curl');
+    const pop3 = await run('curl', '-sS', `pop3://127.0.0.1:${ports.pop3}/1`, '-u', 'alice:secret');
+    expect(pop3.output).toBe(imap.output);
+  });
+
+  test('checks our certificate on every TLS port, implicit and upgraded', async () => {
+    const ca = join(folder, 'ca.pem');
+    writeFileSync(ca, world.current.caCertificate);
+    const { ports } = world.current;
+    for (const url of [
+      `imaps://localhost:${ports.imaps}`,
+      `pop3s://localhost:${ports.pop3s}`,
+      `imap://localhost:${ports.imap}`,
+      `pop3://localhost:${ports.pop3}`,
+    ]) {
+      const { code, errors } = await run(
+        'curl',
+        '-sS',
+        '--ssl-reqd',
+        '--cacert',
+        ca,
+        url,
+        '-u',
+        'bob:secret',
+      );
+      expect({ url, code, errors }).toEqual({ url, code: 0, errors: '' });
+    }
+  });
+});
+
+describe.skipIf(!installed('swaks'))('swaks (skipped where it is not installed)', () => {
+  test('submits with STARTTLS and AUTH', async () => {
+    const { output, code } = await run(
+      'swaks', '--server', `127.0.0.1:${world.current.ports.submission}`, '--tls', '--auth', 'PLAIN', '--auth-user', 'carol',
+      '--auth-password', 'secret', '--from', 'carol@south.test', '--to', 'dave@south.test', '--header', 'Subject: by swaks',
+    ); // prettier-ignore
+    expect(output).toContain('TLS started');
+    expect(code).toBe(0);
+    expect(inbox('dave@south.test').at(-1)?.summary.subject).toBe('by swaks');
+  });
+});
+
+describe.skipIf(!installed('mbsync'))('mbsync (skipped where it is not installed)', () => {
+  test('copies a mailbox to a Maildir and takes flags back', async () => {
+    const letter = Buffer.from(
+      'From: a@north.test\r\nSubject: kept\r\nMessage-ID: <k@north.test>\r\n\r\nbody\r\n',
+    );
+    world.current.store.add('bob@north.test', 'INBOX', [{ octets: letter }, { octets: letter }], 'delivered');
+    const config = join(folder, 'mbsyncrc');
+    writeFileSync(
+      config,
+      `IMAPAccount m\nHost 127.0.0.1\nPort ${world.current.ports.imap}\nUser bob\nPass secret\nTLSType None\nAuthMechs LOGIN\n\n` +
+        `IMAPStore far\nAccount m\n\nMaildirStore near\nPath ${folder}/mail/\nInbox ${folder}/mail/INBOX\n\n` +
+        `Channel c\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync All\nSyncState *\n`,
+    );
+    spawnSync('mkdir', ['-p', `${folder}/mail`]);
+    const { code, errors } = await run('mbsync', '-c', config, 'c');
+    expect({ code, errors }).toMatchObject({ code: 0 });
+    const cur = readdirSync(`${folder}/mail/INBOX/new`).concat(readdirSync(`${folder}/mail/INBOX/cur`));
+    expect(cur.length).toBe(2);
+    const [first] = readdirSync(`${folder}/mail/INBOX/cur`).concat(readdirSync(`${folder}/mail/INBOX/new`));
+    expect(first).toBeDefined();
+    const path = [`${folder}/mail/INBOX/cur/${first}`, `${folder}/mail/INBOX/new/${first}`].find((p) => {
+      try {
+        return readFileSync(p).length > 0;
+      } catch {
+        return false;
+      }
+    });
+    expect(readFileSync(path ?? '').toString()).toContain('Subject: kept');
+  });
+});

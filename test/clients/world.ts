@@ -1,0 +1,39 @@
+/** A mailglass for one test file: in memory, on free loopback ports, stopped when the file is done. */
+import { afterAll, beforeAll } from 'vitest';
+import type { Fact } from '../../common/trace/facts.ts';
+import { startMailglass, type Mailglass } from '../../server/world.ts';
+
+export function aWorld(): { readonly current: Mailglass } {
+  let running: Mailglass | undefined;
+  beforeAll(async () => {
+    running = await startMailglass({ ephemeral: true, anyPort: true });
+  });
+  afterAll(() => running?.close());
+  return {
+    get current() {
+      if (!running) throw new Error('the world is there only while tests run');
+      return running;
+    },
+  };
+}
+
+/** All facts of one kind, in order. */
+export function factsOf<Kind extends Fact['kind']>(
+  world: Mailglass,
+  kind: Kind,
+): Extract<Fact, { kind: Kind }>[] {
+  return world.trace.since(0).filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
+}
+
+/** The next fact that `wanted` accepts, be it there already or yet to come. */
+export function factThat(world: Mailglass, wanted: (fact: Fact) => boolean, after = 0): Promise<Fact> {
+  const there = world.trace.since(after).find(wanted);
+  if (there) return Promise.resolve(there);
+  return new Promise((resolve) => {
+    const stop = world.trace.listen((fact) => {
+      if (!wanted(fact)) return;
+      stop();
+      resolve(fact);
+    });
+  });
+}
