@@ -1,0 +1,103 @@
+/**
+ * The facts the page holds: an ascending list that only grows, until it would grow without bound. Then the wire of the
+ * connections that closed longest ago is let go, and if that is not enough the oldest that was said on open ones; what
+ * happened to mailboxes is kept, since the mailboxes are folded from it.
+ */
+import type { Fact } from '../../common/trace/facts.ts';
+import { lowerBound } from '../../common/uid-ranges.ts';
+
+/** Facts held at most: some 150 MB of them in the page, and a long afternoon of a class. */
+export const MOST_FACTS = 300_000;
+/** When the bound is met, this share of it stays, so that letting go is rare. */
+const KEPT_SHARE = 0.8;
+
+const seqOf = (fact: Fact): number => fact.seq;
+const NONE: readonly Fact[] = [];
+
+export class HeldFacts {
+  /** Append-only, except that letting go puts a new array here. */
+  facts: Fact[] = [];
+  /** How many facts were let go of. */
+  dropped = 0;
+  /** Facts of mailboxes by the command that caused them: `connection:exchange`. */
+  #effects = new Map<string, Fact[]>();
+  readonly #most: number;
+  /** How many facts are too many: more than `#most` where letting go could not free enough. */
+  #bound: number;
+
+  constructor(most = MOST_FACTS) {
+    this.#most = most;
+    this.#bound = most;
+  }
+
+  append(fact: Fact): void {
+    this.facts.push(fact);
+    const cause = causeOf(fact);
+    if (!cause) return;
+    const key = `${String(cause.connection)}:${String(cause.exchange)}`;
+    const effects = this.#effects.get(key);
+    if (effects) effects.push(fact);
+    else this.#effects.set(key, [fact]);
+  }
+
+  get full(): boolean {
+    return this.facts.length > this.#bound;
+  }
+
+  /** Makes room; true when facts were let go of. */
+  letGo(): boolean {
+    const surplus = this.facts.length - Math.floor(this.#most * KEPT_SHARE);
+    const sizes = new Map<number, number>();
+    const closed: number[] = [];
+    for (const fact of this.facts) {
+      if (!('connection' in fact)) continue;
+      sizes.set(fact.connection, (sizes.get(fact.connection) ?? 0) + 1);
+      if (fact.kind === 'connection-closed') closed.push(fact.connection);
+    }
+    const gone = new Set<number>();
+    let freed = 0;
+    for (const connection of closed) {
+      if (freed >= surplus) break;
+      gone.add(connection);
+      freed += sizes.get(connection) ?? 0;
+    }
+    const kept: Fact[] = [];
+    let dropped = 0;
+    for (const fact of this.facts) {
+      if ('connection' in fact && gone.has(fact.connection)) dropped++;
+      else if (freed < surplus && isFrame(fact)) {
+        dropped++;
+        freed++;
+      } else kept.push(fact);
+    }
+    this.facts = kept;
+    this.dropped += dropped;
+    // Where even that was not enough, it is tried again only after a good while.
+    this.#bound = Math.max(this.#most, Math.floor(kept.length * 1.2));
+    return dropped > 0;
+  }
+
+  /** The index of the first fact whose seq is at least this. */
+  indexOf(seq: number): number {
+    return lowerBound(this.facts, seq, seqOf);
+  }
+
+  at(seq: number): Fact | undefined {
+    const fact = this.facts[this.indexOf(seq)];
+    return fact?.seq === seq ? fact : undefined;
+  }
+
+  effectsOf(connection: number, exchange: number): readonly Fact[] {
+    return this.#effects.get(`${String(connection)}:${String(exchange)}`) ?? NONE;
+  }
+}
+
+function isFrame(fact: Fact): boolean {
+  return fact.kind === 'command-sent' || fact.kind === 'octets-sent' || fact.kind === 'reply-sent';
+}
+
+/** The command that made a fact happen, for facts that are not said on the wire themselves. */
+export function causeOf(fact: Fact): { readonly connection: number; readonly exchange: number } | undefined {
+  if (fact.kind === 'deletions-marked') return fact;
+  return 'cause' in fact ? fact.cause : undefined;
+}

@@ -1,0 +1,268 @@
+/**
+ * What the page knows: the trace as it arrives, and what follows from it. One instance serves all panes.
+ *
+ * `facts` and `connections` are plain collections that grow in place; read `version` (or go through the getters, which
+ * do) in a `$derived` or template to be told that they grew. `version` changes at most once per animation frame.
+ */
+import type { FromServer, ServiceStatus } from '../../common/live-protocol.ts';
+import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
+import type { World } from '../../common/projections/mailbox.ts';
+import type { Service } from '../../common/protocols.ts';
+import { decodeFact } from '../../common/trace/codec.ts';
+import type { Fact } from '../../common/trace/facts.ts';
+import { applyToConnections, type ConnectionView } from './connections.ts';
+import { FrameQueue, browserClock } from './frame-queue.ts';
+import { HeldFacts } from './held.ts';
+import { Link, type LinkStatus } from './link.ts';
+import { WorldTravel } from './world.ts';
+
+export type { ConnectionView, ExchangeView } from './connections.ts';
+
+/** What a terminal wants to hear. */
+export interface TerminalEvents {
+  opened(connection: number): void;
+  octets(octets: Uint8Array): void;
+  secured(version: string, cipher: string): void;
+  /** Called once, whoever closed it; nothing comes after. */
+  closed(reason: string): void;
+}
+
+export interface Terminal {
+  /** The id that the trace knows it by, in `connection-named`. */
+  readonly id: string;
+  send(octets: Uint8Array): void;
+  close(): void;
+}
+
+export class Live {
+  status = $state<LinkStatus>('connecting');
+  /** What is being tried while the connection is lost, in words; empty when all is well. */
+  notice = $state('');
+  /** The server was restarted and its trace began anew; true until dismissed. */
+  restarted = $state(false);
+  services = $state.raw<readonly ServiceStatus[]>([]);
+  serverVersion = $state('');
+  /** Changes when `facts` grew. */
+  version = $state(0);
+  /** Changes when `facts` is another array: the trace began anew, or its oldest connections were let go. */
+  generation = $state(0);
+  /** How many facts were let go because the page holds no more. */
+  dropped = $state(0);
+  /** Seq the views stand at; null follows the newest. */
+  cursor = $state<number | null>(null);
+  /** Seq of the fact that the inspector shows. */
+  selected = $state<number | null>(null);
+  /** Seq of the fact under the pointer. */
+  hovered = $state<number | null>(null);
+
+  #held = new HeldFacts();
+  #connections = new Map<number, ConnectionView>();
+  #travel = new WorldTravel();
+  #terminals = new Map<string, TerminalEvents>();
+  #terminalsOpened = 0;
+  #countdown: ReturnType<typeof setInterval> | undefined;
+  readonly #instance = Math.random().toString(36).slice(2, 8);
+  readonly #queue = new FrameQueue<Fact>((batch) => {
+    this.#apply(batch);
+  }, browserClock);
+  readonly #link: Link;
+
+  /** The mailboxes as of the cursor. Read-only; what changed has a new identity, down to the mailbox. */
+  readonly world: World = $derived.by(() => {
+    void this.version;
+    void this.generation;
+    if (this.cursor === null) return this.#travel.latest;
+    return this.#travel.at(this.#held.facts, this.#held.indexOf(this.cursor + 1));
+  });
+
+  constructor(url: string = liveUrl()) {
+    this.#link = new Link({
+      connect: () => new WebSocket(url) as never,
+      after: (milliseconds, call) => setTimeout(call, milliseconds),
+      status: (status, retryIn) => {
+        this.#follow(status, retryIn);
+      },
+      services: (services, version) => {
+        this.services = services;
+        this.serverVersion = version;
+      },
+      forget: (first) => {
+        this.#forget(first);
+      },
+      facts: (encoded) => {
+        this.#queue.push(encoded.map(decodeFact));
+      },
+      terminal: (message) => {
+        this.#tellTerminal(message);
+      },
+    });
+  }
+
+  /** Connects, and stays connected until `stop`. */
+  start(): void {
+    this.#link.start();
+  }
+
+  stop(): void {
+    this.#link.stop();
+    this.#queue.clear();
+    clearInterval(this.#countdown);
+  }
+
+  /** All facts held, ascending by seq. */
+  get facts(): readonly Fact[] {
+    void this.version;
+    return this.#held.facts;
+  }
+
+  /** By number: how each connection stands as of now. A view is a new object whenever it changed. */
+  get connections(): ReadonlyMap<number, ConnectionView> {
+    void this.version;
+    return this.#connections;
+  }
+
+  factAt(seq: number): Fact | undefined {
+    void this.version;
+    return this.#held.at(seq);
+  }
+
+  /** What an exchange did to mailboxes, in order. */
+  effectsOf(connection: number, exchange: number): readonly Fact[] {
+    void this.version;
+    return this.#held.effectsOf(connection, exchange);
+  }
+
+  /** Opens a real TCP connection from the server to one of its own ports; `on` hears what comes back. */
+  openTerminal(service: Service, title: string, on: TerminalEvents): Terminal {
+    const id = `${this.#instance}-${String(++this.#terminalsOpened)}`;
+    this.#terminals.set(id, on);
+    const say = (message: Parameters<Link['send']>[0]): void => {
+      if (!this.#terminals.has(id) || this.#link.send(message)) return;
+      queueMicrotask(() => {
+        this.#closeTerminal(id, 'mailglass is out of reach');
+      });
+    };
+    say({ type: 'terminal-open', terminal: id, service, title });
+    return {
+      id,
+      send: (octets) => {
+        say({ type: 'terminal-octets', terminal: id, octets: latin1Of(octets) });
+      },
+      close: () => {
+        say({ type: 'terminal-close', terminal: id });
+      },
+    };
+  }
+
+  /** The whole octets of a frame of which the trace keeps only the beginning. */
+  fetchOctets(seq: number): Promise<Uint8Array> {
+    return fetchOctets(`/api/octets/${String(seq)}`);
+  }
+
+  /** The octets of a stored message. */
+  fetchMessage(message: string): Promise<Uint8Array> {
+    return fetchOctets(`/api/messages/${encodeURIComponent(message)}`);
+  }
+
+  #apply(batch: readonly Fact[]): void {
+    for (const fact of batch) {
+      this.#held.append(fact);
+      applyToConnections(this.#connections, fact);
+    }
+    this.#travel.advance(this.#held.facts);
+    if (this.#held.full && this.#held.letGo()) this.#refold();
+    this.version++;
+  }
+
+  /** After letting go the list is another one: what counts its facts starts again. */
+  #refold(): void {
+    const live = new Set<number>();
+    for (const fact of this.#held.facts) if ('connection' in fact) live.add(fact.connection);
+    for (const connection of this.#connections.keys()) {
+      if (!live.has(connection)) this.#connections.delete(connection);
+    }
+    this.#travel = new WorldTravel();
+    this.#travel.advance(this.#held.facts);
+    this.dropped = this.#held.dropped;
+    this.generation++;
+  }
+
+  #forget(first: boolean): void {
+    this.#queue.clear();
+    this.#held = new HeldFacts();
+    this.#connections = new Map();
+    this.#travel = new WorldTravel();
+    this.cursor = this.selected = this.hovered = null;
+    this.dropped = 0;
+    if (!first) this.restarted = true;
+    this.generation++;
+    this.version++;
+  }
+
+  #follow(status: LinkStatus, retryIn?: number): void {
+    clearInterval(this.#countdown);
+    if (status === 'lost') {
+      this.status = 'lost';
+      for (const id of [...this.#terminals.keys()])
+        this.#closeTerminal(id, 'the connection to mailglass was lost');
+      let left = Math.ceil((retryIn ?? 0) / 1000);
+      const tell = (): void => {
+        this.notice = `connection lost, trying again ${left > 0 ? `in ${String(left)} s` : 'now'}`;
+        left--;
+      };
+      tell();
+      this.#countdown = setInterval(tell, 1000);
+      return;
+    }
+    // While it tries again it is still lost; only the first attempt is `connecting`.
+    if (status === 'connecting' && this.status === 'lost') {
+      this.notice = 'connection lost, trying again now';
+      return;
+    }
+    this.status = status;
+    this.notice = '';
+  }
+
+  #tellTerminal(message: FromServer): void {
+    if (!('terminal' in message) || message.terminal === undefined) {
+      if (message.type === 'refused') this.notice = message.reason;
+      return;
+    }
+    const on = this.#terminals.get(message.terminal);
+    if (!on) return;
+    switch (message.type) {
+      case 'terminal-opened':
+        on.opened(message.connection);
+        return;
+      case 'terminal-octets':
+        on.octets(octetsOfLatin1(message.octets));
+        return;
+      case 'terminal-secured':
+        on.secured(message.version, message.cipher);
+        return;
+      case 'terminal-closed':
+      case 'refused':
+        this.#closeTerminal(message.terminal, message.reason);
+        return;
+    }
+  }
+
+  #closeTerminal(id: string, reason: string): void {
+    const on = this.#terminals.get(id);
+    this.#terminals.delete(id);
+    on?.closed(reason);
+  }
+}
+
+function liveUrl(): string {
+  const { protocol, host } = window.location;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/api/live`;
+}
+
+async function fetchOctets(path: string): Promise<Uint8Array> {
+  const response = await fetch(path);
+  if (!response.ok) {
+    throw new Error(`mailglass answered ${String(response.status)} for ${path}: ${await response.text()}`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,76 @@
+/** What can be done on the page, by key and from the palette. Whoever can do something says so here while it is on the page. */
+
+export interface Command {
+  /** Unique; also what tests call it by. */
+  readonly id: string;
+  /** What it does, as a person would look for it. */
+  readonly title: string;
+  readonly group: 'Diagram' | 'Time' | 'Page';
+  /** `event.key` values that run it; letters in lower case, `Ctrl+k` with its modifier. */
+  readonly keys?: readonly string[];
+  run(): void;
+}
+
+export class Commands {
+  all = $state.raw<readonly Command[]>([]);
+
+  /** Adds commands; the result takes them away again. */
+  register(commands: readonly Command[]): () => void {
+    this.all = [...this.all, ...commands];
+    return () => {
+      this.all = this.all.filter((command) => !commands.includes(command));
+    };
+  }
+
+  /** Runs the command of a key, unless the key is being typed into something; true when one ran. */
+  handle(event: KeyboardEvent): boolean {
+    const key = keyOf(event);
+    if (key === undefined || event.defaultPrevented) return false;
+    if (!key.startsWith('Ctrl+') && isTyping(event.target)) return false;
+    // Enter and Space on a control are the control's own.
+    if ((key === 'Enter' || key === ' ') && isControl(event.target)) return false;
+    const command = this.all.find((candidate) => candidate.keys?.includes(key));
+    if (!command) return false;
+    event.preventDefault();
+    command.run();
+    return true;
+  }
+}
+
+function keyOf(event: KeyboardEvent): string | undefined {
+  if (event.altKey) return undefined;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) return `Ctrl+${key}`;
+  // Shift matters for letters; for signs it is how they are typed.
+  return event.shiftKey && /^[a-z]$/.test(key) ? key.toUpperCase() : key;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, .xterm') !== null)
+  );
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest('button, a, summary, [role=separator], [role=tab]') !== null
+  );
+}
+
+/** How a key is written for people. */
+export function keyLabel(key: string): string {
+  const names: Record<string, string> = {
+    ' ': 'Space',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    Escape: 'Esc',
+  };
+  if (key.startsWith('Ctrl+')) return `Ctrl ${key.slice(5).toUpperCase()}`;
+  if (/^[A-Z]$/.test(key)) return `Shift ${key}`;
+  return names[key] ?? key;
+}
+
+export const commands = new Commands();
