@@ -149,14 +149,22 @@ export function decodedParameters(parameters: Parameters): Map<string, string> {
 export function structureParameters(parameters: Parameters, utf8: boolean): [name: string, value: string][] {
   const bases = sectionsOf(parameters);
   if (bases.size === 0) return [...parameters];
+  const whole = new Map<string, [name: string, value: string]>();
+  for (const [base, sections] of bases) {
+    if (parameters.has(base)) continue;
+    const encoded = [...sections.values()].some((section) => section.extended);
+    const text = utf8 || !encoded ? joined(sections) : undefined;
+    if (text !== undefined) whole.set(base, [encoded ? `${base}*` : base, latin1Of(octetsOf(text))]);
+  }
   const shown = new Map<string, string>();
   for (const [name, value] of parameters) {
-    const base = name.slice(0, Math.max(0, name.indexOf('*')));
-    const sections = parameters.has(base) ? undefined : bases.get(base);
-    const encoded = sections && [...sections.values()].some((section) => section.extended);
-    const text = sections && (utf8 || !encoded) ? joined(sections) : undefined;
-    if (text === undefined) shown.set(name, value);
-    else shown.set(encoded ? `${base}*` : base, latin1Of(octetsOf(text)));
+    const star = name.indexOf('*');
+    shown.set(...((star > 0 && whole.get(name.slice(0, star))) || [name, value]));
   }
   return [...shown];
+}
+
+/** A parameter by its name in upper case, one character per octet, joined if it was split without being encoded. */
+export function wholeParameter(parameters: Parameters, name: string): string | undefined {
+  return parameters.get(name) ?? new Map(structureParameters(parameters, false)).get(name);
 }

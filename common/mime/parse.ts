@@ -5,8 +5,8 @@
  * One walk over the lines: each is read once, however deep the parts are nested.
  */
 import { CR, latin1Of, LF, SP } from '../octets.ts';
-import { readHeader, unfolded, type Header, type HeaderField, type Range } from './header.ts';
-import { readParameterized, type Parameterized, type Parameters } from './parameters.ts';
+import { readHeader, trimmed, unfolded, type Header, type HeaderField, type Range } from './header.ts';
+import { readParameterized, wholeParameter, type Parameterized, type Parameters } from './parameters.ts';
 
 export type { HeaderField, Range } from './header.ts';
 
@@ -120,7 +120,7 @@ class Parsing {
     header: Header,
     depth: number,
   ): { parts: MimePart[]; end: Delimiter | undefined } {
-    const boundary = (parameters.get('BOUNDARY') ?? '').trimEnd();
+    const boundary = trimmed(wholeParameter(parameters, 'BOUNDARY') ?? '');
     const parts: MimePart[] = [];
     const linesBefore = this.#lines;
     if (boundary !== '') this.#push(boundary, depth);

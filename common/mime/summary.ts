@@ -23,6 +23,7 @@ export function summaryOf(octets: Uint8Array): Summary {
 const oneLine = (text: string): string =>
   text
     .slice(0, MAX_SUMMARY)
+    // The cut may have left half of a character.
+    .replace(/[\ud800-\udbff]$/, '')
     .replace(/[\x00-\x20\x7f-\x9f]+/g, ' ')
-    .trim()
-    .toWellFormed();
+    .trim();
