@@ -1,0 +1,198 @@
+/**
+ * `npm run bench`: what speed costs and what it buys, as ratios and times measured in one run.
+ *
+ * 1. SMTP deliveries per second with tracing, beside `smtp-server` alone keeping messages in memory; each in a process of
+ *    its own, turn about, the same client for both. Goal: at least 0.8 of it.
+ * 2. From octets on the wire to the arrow in the browser. Goal: a median under 30 ms.
+ * 3. From the start of the process to all ports accepting, beside a bare `smtp-server`. Goal: under 400 ms.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildAll } from './build.js';
+import { findChromium } from './chromium.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const data = mkdtempSync(join(tmpdir(), 'mailglass-bench-'));
+const anyPorts = [
+  'http',
+  'smtp',
+  'submission',
+  'submissions',
+  'pop3',
+  'pop3s',
+  'imap',
+  'imaps',
+  'dns',
+].flatMap((name) => [`--${name}-port`, '0']);
+const ours = ['dist/server/main.js', '--json', '--data', data, ...anyPorts];
+const bare = ['scripts/bench-bare-smtp.js'];
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** Starts a server that prints a line of JSON with its ports when it is ready. */
+async function start(args) {
+  const began = performance.now();
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    if (text.includes('\n')) break;
+  }
+  const took = performance.now() - began;
+  return { child, took, ...JSON.parse(text) };
+}
+
+async function stop({ child }) {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** A client that waits for each reply, as most do: delivers `count` messages over one connection. */
+function deliver(port, message, count) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    const steps = ['MAIL FROM:<bob@north.test>\r\n', 'RCPT TO:<alice@north.test>\r\n', 'DATA\r\n', message];
+    let left = count;
+    let step = -2;
+    let pending = '';
+    socket.on('error', reject);
+    socket.on('data', (octets) => {
+      pending += octets.toString('latin1');
+      // The last line of a reply has a space after its code.
+      if (!/^\d{3} [^\n]*\n$/m.test(pending)) return;
+      if (/^[45]/.test(pending)) return reject(new Error(`refused: ${pending}`));
+      pending = '';
+      step++;
+      if (step === -1) return socket.write('EHLO bench.example\r\n');
+      if (step === steps.length) {
+        step = 0;
+        if (--left === 0) {
+          socket.end('QUIT\r\n');
+          return resolve();
+        }
+      }
+      socket.write(steps[step]);
+    });
+  });
+}
+
+async function deliveries(args, message, connections, count) {
+  const server = await start(args);
+  const each = Math.ceil(count / connections);
+  const run = (n) =>
+    Promise.all(Array.from({ length: connections }, () => deliver(server.ports.smtp, message, n)));
+  await run(Math.ceil(each / 5)); // warm
+  const began = performance.now();
+  await run(each);
+  const perSecond = (each * connections * 1000) / (performance.now() - began);
+  await stop(server);
+  return perSecond;
+}
+
+async function smtp() {
+  process.stdout.write('SMTP deliveries per second (median of 5, turn about)\n');
+  process.stdout.write('  size   connections   smtp-server   mailglass   ratio (goal 0.80)\n');
+  for (const size of [1024, 10_240]) {
+    const header = 'From: bob@north.test\r\nTo: alice@north.test\r\nSubject: bench\r\n\r\n';
+    const line = `${'x'.repeat(70)}\r\n`;
+    const message = `${header}${line.repeat(Math.floor((size - header.length) / line.length))}.\r\n`;
+    for (const connections of [1, 16]) {
+      const count = size > 5000 ? 2000 : 3000;
+      const rates = { bare: [], ours: [] };
+      for (let turn = 0; turn < 5; turn++) {
+        rates.bare.push(await deliveries(bare, message, connections, count));
+        rates.ours.push(await deliveries(ours, message, connections, count));
+      }
+      const [b, o] = [median(rates.bare), median(rates.ours)];
+      process.stdout.write(
+        `  ${String(size / 1024).padStart(2)} KB ${String(connections).padStart(10)} ${b.toFixed(0).padStart(15)} ${o.toFixed(0).padStart(11)}   ${(o / b).toFixed(2)}\n`,
+      );
+    }
+  }
+}
+
+async function starts() {
+  const times = { bare: [], ours: [] };
+  for (let turn = 0; turn < 9; turn++) {
+    for (const [name, args] of [
+      ['bare', bare],
+      ['ours', ours],
+    ]) {
+      const server = await start(args);
+      times[name].push(server.took);
+      await stop(server);
+    }
+  }
+  const [b, o] = [median(times.bare), median(times.ours)];
+  process.stdout.write(
+    `start to all ports accepting: ${o.toFixed(0)} ms (goal 400); a bare smtp-server: ${b.toFixed(0)} ms; median of 9\n`,
+  );
+}
+
+async function arrows() {
+  const executablePath = findChromium();
+  if (!executablePath) return void process.stdout.write('wire to arrow: no Chromium here, not measured\n');
+  const { chromium } = await import('@playwright/test');
+  const server = await start(ours);
+  const browser = await chromium.launch({
+    executablePath,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    await page.goto(server.url);
+    await page.locator('[data-kind="greeting"]').first().waitFor();
+    await page.evaluate(() => {
+      window.seen = new Map();
+      new MutationObserver((records) => {
+        const now = performance.timeOrigin + performance.now();
+        for (const { addedNodes } of records)
+          for (const node of addedNodes) {
+            if (!(node instanceof Element)) continue;
+            for (const arrow of [node, ...node.querySelectorAll('[data-kind="command"]')]) {
+              const mark = /BENCH\d+/.exec(arrow.getAttribute('aria-label') ?? '')?.[0];
+              if (mark && !window.seen.has(mark)) window.seen.set(mark, now);
+            }
+          }
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    const socket = connect(server.ports.smtp, '127.0.0.1');
+    socket.setNoDelay(true);
+    await once(socket, 'data');
+    const times = [];
+    for (let i = 0; i < 60; i++) {
+      const mark = `BENCH${i}`;
+      const sent = performance.timeOrigin + performance.now();
+      socket.write(`NOOP ${mark}\r\n`);
+      await once(socket, 'data');
+      const drawn = await page
+        .waitForFunction((name) => window.seen.get(name), mark)
+        .then((handle) => handle.jsonValue());
+      if (i >= 10) times.push(drawn - sent);
+      // Not in step with the frames, so that all phases are met.
+      await new Promise((resolve) => setTimeout(resolve, 37 + (i % 16)));
+    }
+    socket.destroy();
+    times.sort((a, b) => a - b);
+    process.stdout.write(
+      `wire octet to arrow in the page: median ${median(times).toFixed(1)} ms (goal 30), 9 of 10 under ${times[Math.floor(times.length * 0.9)].toFixed(1)} ms; 50 commands\n`,
+    );
+  } finally {
+    await browser.close();
+    await stop(server);
+  }
+}
+
+if (!existsSync(join(root, 'dist/server/main.js'))) await buildAll();
+const wanted = process.argv.slice(2);
+for (const [name, measure] of Object.entries({ smtp, arrows, starts })) {
+  if (wanted.length === 0 || wanted.includes(name)) await measure();
+}
+rmSync(data, { recursive: true, force: true });
