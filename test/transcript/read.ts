@@ -1,0 +1,200 @@
+/**
+ * Reads transcripts: dialogues written down as text, which are tests. The format is told in docs and below, once each:
+ *
+ * ```
+ * # DELE only marks; message numbers never shift. RFC 1939 §5   the first comment is the title
+ * # given: alice has plain.eml, multipart.eml                   appends test/messages/<name> to alice's INBOX, in order
+ * # given: alice has plain.eml \Seen in Archive                 with flags, into another mailbox
+ * # given: alice has "Subject: hi\r\n\r\n.dot\n"                 a message written out, with escapes
+ * # service: pop3s                                              unless it is the one the folder is named after
+ * S: +OK <*>                 a server's line, CR LF left out; <*> stands for any run of characters within it
+ * S| +OK\r\n                 a server's octets, with escapes, exactly
+ * C: USER alice              sends the line and CR LF; consecutive lines are sent in one go
+ * C| raw\x00text\r\n         sends with escapes (\r \n \t \0 \xNN \\) and adds nothing
+ * C2: STAT                   connections are numbered, C: and S: are 1; one opens at its first line
+ * ! secure 1                 the TLS handshake the server asked for takes place
+ * ! vanish 1                 the client's end goes away without a word
+ * ! closed 1                 the server has closed the connection
+ * ! wait 31m                 time passes (ms, s, m, h); timeouts that fall due on the way come
+ * ```
+ */
+import { concat, octetsOf, octetsOfLatin1 } from '../../common/octets.ts';
+import { serviceNames, type Service } from '../../common/protocols.ts';
+
+interface Placed {
+  /** Line in the file, from 1. */
+  readonly line: number;
+}
+
+export interface Given extends Placed {
+  /** As the accounts are called: bare or full. */
+  readonly account: string;
+  readonly mailbox: string;
+  readonly messages: readonly GivenMessage[];
+}
+
+export interface GivenMessage {
+  /** A file of `test/messages`, or the octets themselves. */
+  readonly source: string | Uint8Array;
+  readonly flags: readonly string[];
+}
+
+export type Step = Placed & { readonly connection: number } & (
+    | { readonly kind: 'send'; readonly octets: Uint8Array }
+    /** One line, CR LF left out. */
+    | { readonly kind: 'expect-line'; readonly pattern: string }
+    | { readonly kind: 'expect-octets'; readonly octets: Uint8Array }
+    | { readonly kind: 'secure' | 'vanish' | 'closed' }
+    | { readonly kind: 'wait'; readonly milliseconds: number }
+  );
+
+export interface Transcript {
+  /** Where it was read from, for messages. */
+  readonly path: string;
+  readonly title: string;
+  readonly service: Service;
+  readonly givens: readonly Given[];
+  readonly steps: readonly Step[];
+}
+
+/** A transcript that cannot be read, or a dialogue that went otherwise: always with file and line. */
+export class TranscriptError extends Error {
+  override readonly name = 'TranscriptError';
+  constructor(path: string, line: number, problem: string) {
+    super(`${path}:${line}: ${problem}`);
+  }
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * @param service what the folder says, unless the transcript says otherwise
+ * @throws TranscriptError telling file and line
+ */
+export function readTranscript(text: string, path: string, service: Service): Transcript {
+  let title: string | undefined;
+  const givens: Given[] = [];
+  const steps: Step[] = [];
+  const lines = text.split(/\r?\n/);
+  lines.forEach((written, index) => {
+    const line = index + 1;
+    const fail = (problem: string): never => {
+      throw new TranscriptError(path, line, problem);
+    };
+    if (written === '') return;
+    if (written.startsWith('#')) {
+      const comment = written.slice(1).trim();
+      const directive = /^(given|service): *(.*)$/.exec(comment);
+      if (directive?.[1] === 'given') givens.push(readGiven(directive[2] ?? '', line, fail));
+      else if (directive?.[1] === 'service') service = readService(directive[2] ?? '', fail);
+      else title ??= comment;
+      return;
+    }
+    const step = written.startsWith('!')
+      ? readDirection(written, line, fail)
+      : readDialogue(written, line, fail);
+    const last = steps.at(-1);
+    if (step.kind === 'send' && last?.kind === 'send' && last.connection === step.connection) {
+      steps[steps.length - 1] = { ...last, octets: concat([last.octets, step.octets]) };
+    } else steps.push(step);
+  });
+  if (!title)
+    throw new TranscriptError(path, 1, 'a transcript begins with its title: # what it shows. RFC nnnn §x');
+  if (steps.length === 0) throw new TranscriptError(path, lines.length, 'nothing is said in this transcript');
+  return { path, title, service, givens, steps };
+}
+
+type Fail = (problem: string) => never;
+
+function readService(name: string, fail: Fail): Service {
+  const service = serviceNames.find((known) => known === name);
+  return service ?? fail(`no service is called ${name}; there are ${serviceNames.join(', ')}`);
+}
+
+function readGiven(text: string, line: number, fail: Fail): Given {
+  const found = /^(\S+) has (.+?)(?: in ([^"]+))?$/.exec(text);
+  const [, account, list, mailbox = 'INBOX'] = found ?? [];
+  if (!account || !list) {
+    return fail(`a given reads: alice has plain.eml, "Subject: hi\\r\\n\\r\\ntext" \\Seen in Archive`);
+  }
+  const messages = [...list.matchAll(/(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))((?: +\\?[$\w]+)*)(?:, *|$)/g)];
+  if (messages.map(([whole]) => whole).join('') !== list) fail(`cannot read the messages of: ${list}`);
+  return {
+    line,
+    account,
+    mailbox,
+    messages: messages.map(([, quoted, file = '', flags = '']) => ({
+      source: quoted === undefined ? file : unescape(quoted, fail),
+      flags: flags.split(' ').filter((flag) => flag !== ''),
+    })),
+  };
+}
+
+function readDirection(written: string, line: number, fail: Fail): Step {
+  const wait = /^! wait (\d+)(ms|s|m|h)$/.exec(written);
+  if (wait)
+    return { kind: 'wait', line, connection: 0, milliseconds: Number(wait[1]) * (units[wait[2] ?? ''] ?? 0) };
+  const found = /^! (secure|vanish|closed)(?: (\d+))?$/.exec(written);
+  if (!found) return fail('after ! comes one of: secure 1, vanish 1, closed 1, wait 31m');
+  return { kind: found[1] as 'secure' | 'vanish' | 'closed', line, connection: Number(found[2] ?? 1) };
+}
+
+function readDialogue(written: string, line: number, fail: Fail): Step {
+  const found = /^([CS])(\d*)([:|])(?: (.*))?$/s.exec(written);
+  if (!found)
+    return fail(
+      'a line begins with "C: ", "S: ", "C| ", "S| " (with a number after the letter), "! " or "#"',
+    );
+  const [, side, number, mark, text = ''] = found;
+  const connection = Number(number === '' ? 1 : number);
+  if (connection < 1) fail('connections are numbered from 1');
+  if (side === 'C') {
+    const octets = mark === ':' ? octetsOf(`${text}\r\n`) : unescape(text, fail);
+    return { kind: 'send', line, connection, octets };
+  }
+  return mark === ':'
+    ? { kind: 'expect-line', line, connection, pattern: text }
+    : { kind: 'expect-octets', line, connection, octets: unescape(text, fail) };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  r: '\r',
+  n: '\n',
+  t: '\t',
+  '0': '\0',
+  '\\': '\\',
+  '"': '"',
+};
+
+/** The octets of a text in which a backslash begins an escape; all else is UTF-8. */
+export function unescape(text: string, fail: Fail): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const [piece] of text.matchAll(/\\x[0-9a-fA-F]{2}|\\.?|[^\\]+/gs)) {
+    if (!piece.startsWith('\\')) parts.push(octetsOf(piece));
+    else if (piece.startsWith('\\x') && piece.length === 4) {
+      parts.push(Uint8Array.of(Number.parseInt(piece.slice(2), 16)));
+    } else {
+      const octet =
+        escapes[piece.slice(1)] ?? fail(`unknown escape ${piece}; there are \\r \\n \\t \\0 \\xNN \\\\ \\"`);
+      parts.push(octetsOfLatin1(octet));
+    }
+  }
+  return concat(parts);
+}
+
+/** Whether a line is what a pattern says, in which each `<*>` stands for any run of characters. */
+export function matches(pattern: string, line: string): boolean {
+  const parts = pattern.split('<*>');
+  const first = parts[0] ?? '';
+  if (parts.length === 1) return line === pattern;
+  const last = parts.at(-1) ?? '';
+  if (!line.startsWith(first) || !line.endsWith(last)) return false;
+  let at = first.length;
+  const end = line.length - last.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = line.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
+}

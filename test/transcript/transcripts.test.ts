@@ -1,0 +1,63 @@
+/** Plays every transcript of test/transcripts, whole and cut, and observes it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { services, type Protocol } from '../../common/protocols.ts';
+import { cutter } from './cut.ts';
+import { observerFor } from './engines.ts';
+import { play } from './play.ts';
+import { readTranscript } from './read.ts';
+import { watch } from './watch.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const protocols: readonly Protocol[] = ['smtp', 'pop3', 'imap'];
+const seeds = [1, 2, 3, 4];
+
+function transcriptsOf(protocol: Protocol): string[] {
+  const folder = `test/transcripts/${protocol}`;
+  if (!existsSync(join(root, folder))) return [];
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+for (const protocol of protocols) {
+  const paths = transcriptsOf(protocol);
+  if (paths.length === 0) continue;
+  describe(`the transcripts of ${protocol}`, () => {
+    for (const path of paths) {
+      const read = () => readTranscript(readFileSync(join(root, path), 'utf8'), path, protocol);
+
+      describe(path, () => {
+        it('is what the server says', async () => {
+          const transcript = read();
+          expect(services[transcript.service].protocol).toBe(protocol);
+          await play(transcript);
+        });
+
+        it('stays so however the client’s octets are cut', async () => {
+          for (const seed of seeds) await play(read(), { cut: cutter(seed), slow: seed % 2 === 0 });
+        });
+
+        it('is observed alike however its octets are cut', async () => {
+          const { happenings } = await play(read());
+          const makeObserver = await observerFor(protocol);
+          const { frames } = watch(happenings, makeObserver);
+          expect(frames).not.toEqual([]);
+          for (const seed of seeds)
+            expect(watch(happenings, makeObserver, cutter(seed)).frames).toEqual(frames);
+        });
+
+        it('has its commands numbered alike by server and observer', async () => {
+          const { happenings } = await play(read());
+          const { causations } = watch(happenings, await observerFor(protocol));
+          for (const causation of causations)
+            expect(causation.underWay, causation.kind).toContain(causation.exchange);
+        });
+      });
+    }
+  });
+}
