@@ -53,8 +53,8 @@ export class TraceLog {
     return fact;
   }
 
-  /** The facts after `seq`, in order. */
-  since(seq: number): readonly Fact[] {
+  /** The facts after `seq`, in order; of more than `limit`, the first so many. */
+  since(seq: number, limit = Infinity): readonly Fact[] {
     let low = 0;
     let high = this.#facts.length;
     while (low < high) {
@@ -62,12 +62,12 @@ export class TraceLog {
       if ((this.#facts[middle] as Fact).seq <= seq) low = middle + 1;
       else high = middle;
     }
-    return this.#facts.slice(low);
+    return this.#facts.slice(low, low + limit);
   }
 
   /** All the octets of a frame, or `undefined` if it is no frame or no longer kept. */
   octetsOf(seq: number): Uint8Array | undefined {
-    const fact = this.since(seq - 1)[0];
+    const fact = this.since(seq - 1, 1)[0];
     if (fact?.seq !== seq || !('octets' in fact)) return undefined;
     const framed: Framed = fact;
     if (framed.size === framed.octets.length) return framed.octets;

@@ -1,0 +1,167 @@
+/** The page's files and the HTTP API. What lives changes over the WebSocket: server/api/socket.ts */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ServiceStatus } from '../../common/live-protocol.ts';
+import type { MailStore } from '../mailbox/store.ts';
+import type { TraceLog } from '../trace/log.ts';
+import { pageFile, pageFolder } from './files.ts';
+import { refusalOf } from './origin.ts';
+import { withoutPage } from './without-page.ts';
+
+export interface ApiParts {
+  readonly host: string;
+  readonly version: string;
+  readonly trace: TraceLog;
+  readonly store: MailStore;
+  readonly services: () => readonly ServiceStatus[];
+  /** The authority's certificate in PEM. */
+  readonly ca: () => Promise<string>;
+  readonly data: 'kept' | 'ephemeral';
+  readonly log: (error: unknown) => void;
+  /** Where the built page is; found by itself unless given. */
+  readonly page?: string;
+}
+
+interface Answer {
+  readonly status?: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function httpServer(parts: ApiParts): Server {
+  const folder = parts.page ?? pageFolder();
+  const server = createServer((request, response) => {
+    answer(request, parts, folder)
+      .catch((error: unknown) => {
+        parts.log(error);
+        return text(500, 'an internal error of mailglass; its log tells more');
+      })
+      .then((answer) => write(request, response, answer))
+      .catch(parts.log);
+  });
+  // A page has few connections, and slow requests come from no browser.
+  server.maxConnections = 256;
+  server.requestTimeout = 30_000;
+  return server;
+}
+
+async function answer(request: IncomingMessage, parts: ApiParts, folder: string): Promise<Answer> {
+  const refusal = refusalOf(request, parts.host);
+  if (refusal !== undefined) return text(403, refusal);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return {
+      ...text(405, `${request.method} changes nothing here; use GET`),
+      headers: { Allow: 'GET, HEAD' },
+    };
+  }
+  // A URL class would resolve `..` before anybody could refuse it.
+  const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
+  if (pathname.startsWith('/api/')) return api(pathname.slice('/api/'.length), parts);
+  if (pathname === '/ca.pem') return api('ca.pem', parts);
+  const file = await pageFile(folder, pathname);
+  if (!file) {
+    if (pathname === '/') return { type: 'text/html; charset=utf-8', body: withoutPage(parts.services()) };
+    return text(404, `nothing is at ${pathname}`);
+  }
+  const { octets, type, etag, immutable } = file;
+  const caching = immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const headers = { ETag: etag, 'Cache-Control': caching };
+  if (request.headers['if-none-match'] === etag) return { status: 304, type, body: '', headers };
+  return { type, body: octets, headers };
+}
+
+async function api(path: string, parts: ApiParts): Promise<Answer> {
+  const [what = '', id = '', ...more] = path.split('/');
+  if (more.length === 0) {
+    switch (what) {
+      case 'status':
+        return json({
+          version: parts.version,
+          epoch: parts.trace.epoch,
+          last: parts.trace.last,
+          services: parts.services(),
+          data: parts.data,
+        });
+      case 'ca.pem':
+        return {
+          type: 'application/x-pem-file',
+          body: await parts.ca(),
+          headers: {
+            'Content-Disposition': 'attachment; filename="mailglass-ca.pem"',
+            'Cache-Control': 'no-cache',
+          },
+        };
+      case 'octets': {
+        const octets = /^\d{1,15}$/.test(id) ? parts.trace.octetsOf(Number(id)) : undefined;
+        return octets
+          ? kept('application/octet-stream', octets)
+          : text(404, `the trace keeps no octets of fact ${id}`);
+      }
+      case 'messages': {
+        const octets = parts.store.body(id);
+        return octets ? kept('message/rfc822', octets) : text(404, `no message ${id} is stored`);
+      }
+    }
+  }
+  return text(404, `the API has no /api/${path}`);
+}
+
+/** Octets of others, which the browser must neither render nor keep for another run of the server. */
+function kept(type: string, body: Uint8Array): Answer {
+  const headers = { 'Cache-Control': 'no-store', 'Content-Security-Policy': "sandbox; default-src 'none'" };
+  return { type, body, headers };
+}
+
+const text = (status: number, body: string): Answer => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body: `${body}\n`,
+});
+
+const json = (value: unknown): Answer => ({
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(value),
+  headers: { 'Cache-Control': 'no-store' },
+});
+
+function write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { status = 200, type, body, headers } = answer;
+  const octets = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, {
+    ...securityHeaders(request.headers.host ?? ''),
+    'Content-Type': type,
+    ...(status === 304 ? {} : { 'Content-Length': octets.length }),
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' || status === 304 ? undefined : octets);
+}
+
+/**
+ * The page loads from here alone. A frame with an HTML message inherits this policy, so nothing remote is loaded for it
+ * either: images are those of the message itself. Styles may be inline, because xterm and Svelte set them.
+ */
+function securityHeaders(host: string): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "manifest-src 'self'",
+    // Not every browser takes 'self' to include WebSockets.
+    `connect-src 'self'${/^[\w.:[\]-]+$/.test(host) ? ` ws://${host}` : ''}`,
+    "worker-src 'self' blob:",
+    "frame-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+  };
+}

@@ -1,0 +1,164 @@
+/** The command line: what may be said, what it means, and what is said back. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultPassword } from './accounts.ts';
+import { serviceNames, services, type Service } from '../common/protocols.ts';
+import { hostAndPort, isLoopback } from './net/endpoint.ts';
+
+/** Everything that listens. */
+export type PortName = 'http' | Service | 'dns';
+
+export const portNames: readonly PortName[] = ['http', ...serviceNames, 'dns'];
+
+export const defaultPorts = Object.fromEntries([
+  ['http', 8025],
+  ...serviceNames.map((name) => [name, services[name].port]),
+  ['dns', 2053],
+]) as Readonly<Record<PortName, number>>;
+
+export interface StartOptions {
+  readonly host: string;
+  readonly ports: Readonly<Record<PortName, number>>;
+  /** `undefined`: keep nothing. */
+  readonly data: string | undefined;
+  readonly json: boolean;
+}
+
+export type CommandLine =
+  | { readonly does: 'start'; readonly options: StartOptions }
+  | { readonly does: 'help' | 'version' }
+  | { readonly does: 'refuse'; readonly why: string };
+
+const portOption = (name: PortName): string => `${name}-port`;
+
+/** How a person calls what listens there. */
+export function titleOf(name: PortName): string {
+  if (name === 'http') return 'page and API';
+  return name === 'dns' ? 'DNS' : services[name].title;
+}
+
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(portNames.map((name) => [portOption(name), { type: 'string' as const }])),
+        host: { type: 'string' },
+        data: { type: 'string' },
+        ephemeral: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    }));
+  } catch (error) {
+    const [why] = (error as Error).message.split('. ');
+    return {
+      does: 'refuse',
+      why: `${why ?? 'the command line is not understood'}; --help shows all options`,
+    };
+  }
+  if (values['help']) return { does: 'help' };
+  if (values['version']) return { does: 'version' };
+  const ports = { ...defaultPorts };
+  for (const name of portNames) {
+    const given = values[portOption(name)];
+    if (typeof given !== 'string') continue;
+    if (!/^\d{1,5}$/.test(given) || Number(given) > 65535) {
+      const why = `--${portOption(name)} takes a port from 0 to 65535 (0 picks a free one), not "${given}"`;
+      return { does: 'refuse', why };
+    }
+    ports[name] = Number(given);
+  }
+  const { host, data } = values;
+  if (data !== undefined && values['ephemeral']) {
+    return { does: 'refuse', why: '--data and --ephemeral contradict each other; give one of them' };
+  }
+  if (host === '' || data === '') {
+    return {
+      does: 'refuse',
+      why: `--${host === '' ? 'host' : 'data'} needs a value; --help shows all options`,
+    };
+  }
+  return {
+    does: 'start',
+    options: {
+      host: typeof host === 'string' ? host : '127.0.0.1',
+      ports,
+      data: values['ephemeral'] ? undefined : typeof data === 'string' ? data : join(homedir(), '.mailglass'),
+      json: values['json'] === true,
+    },
+  };
+}
+
+export function helpText(): string {
+  const ports = portNames.map((name) => {
+    const option = `--${portOption(name)} PORT`;
+    return `  ${option.padEnd(26)} ${titleOf(name)} (${defaultPorts[name]})`;
+  });
+  return `mailglass: see mail protocols at work
+
+Usage: mailglass [options]
+
+${ports.join('\n')}
+                             0 picks a free port
+  --host ADDRESS             listen there instead of on 127.0.0.1
+  --data DIR                 keep what must outlive a stop there (~/.mailglass)
+  --ephemeral                keep nothing
+  --json                     when all ports accept, print one line of JSON and no more
+  --help, --version
+`;
+}
+
+/** What a person sees when everything listens. */
+export function startedText(
+  url: string,
+  host: string,
+  ports: Readonly<Record<PortName, number>>,
+  accounts: readonly string[],
+): string {
+  const rows = serviceNames.map((name) => {
+    const { title, assignedPort, implicitTls } = services[name];
+    const tls = implicitTls ? 'TLS at once' : name.startsWith('pop3') ? 'STLS' : 'STARTTLS';
+    const where = hostAndPort(host, ports[name]);
+    return `  ${title.padEnd(12)} ${where.padEnd(22)} ${tls.padEnd(12)} (assigned: ${assignedPort})`;
+  });
+  return `mailglass is at ${url}
+
+${rows.join('\n')}
+
+  Accounts     ${accounts.join(', ')}
+  Password     ${defaultPassword}
+
+Press Ctrl+C to stop.
+`;
+}
+
+/** Why it could not start, in one line. */
+export function failureText(
+  name: PortName,
+  host: string,
+  port: number,
+  error: Error & { code?: string },
+): string {
+  const where = `${titleOf(name)} cannot listen on ${hostAndPort(host, port)}`;
+  const option = `--${portOption(name)}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${where}: another program (another mailglass?) has the port; choose another with ${option} PORT, 0 for a free one`;
+    case 'EACCES':
+      return `${where}: this user may not open that port; choose one from 1024 on with ${option} PORT`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${where}: this machine has no such address; choose another with --host ADDRESS`;
+    default:
+      return `${where}: ${error.message}; ${option} changes the port, --host the address`;
+  }
+}
+
+export function openHostWarning(host: string): string | undefined {
+  if (isLoopback(host)) return undefined;
+  return `warning: --host ${host} lets other machines in; accounts have a well-known password and the page shows everything`;
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+/** Starts mailglass from the command line, and stops it when told to. */
+import {
+  failureText,
+  helpText,
+  openHostWarning,
+  parseCommandLine,
+  startedText,
+  type StartOptions,
+} from './cli.ts';
+import { PortTaken, startMailglass, version, type World } from './world.ts';
+
+const commandLine = parseCommandLine(process.argv.slice(2));
+switch (commandLine.does) {
+  case 'help':
+    process.stdout.write(helpText());
+    break;
+  case 'version':
+    process.stdout.write(`${version}\n`);
+    break;
+  case 'refuse':
+    process.stderr.write(`mailglass: ${commandLine.why}\n`);
+    process.exitCode = 2;
+    break;
+  case 'start':
+    await start(commandLine.options);
+    break;
+}
+
+async function start({ host, ports, data, json }: StartOptions): Promise<void> {
+  const warning = openHostWarning(host);
+  if (warning) process.stderr.write(`mailglass: ${warning}\n`);
+  let world: World;
+  try {
+    world = await startMailglass({ host, ports, data });
+  } catch (error) {
+    const why =
+      error instanceof PortTaken
+        ? failureText(error.port, host, ports[error.port], error.why)
+        : `cannot start: ${(error as Error).message}`;
+    process.stderr.write(`mailglass: ${why}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  stopOnSignal(world);
+  const { url, accounts } = world;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ready: true, ports: world.ports, url })}\n`
+      : startedText(url, host, world.ports, accounts.names),
+  );
+}
+
+/** The first signal says goodbye to everybody; a second one does not wait for that. */
+function stopOnSignal(world: World): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    // Peers that do not let go must not keep us longer.
+    setTimeout(() => process.exit(0), 900).unref();
+    void world.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
