@@ -1,0 +1,147 @@
+/** The search program of SEARCH. RFC 3501 §6.4.4 */
+import { octetsOfLatin1, strictTextOf } from '../octets.ts';
+import { parseDate } from './dates.ts';
+import { ImapSyntaxError, type ArgumentReader } from './lexer.ts';
+import { parseSequenceSet, type SequenceSet } from './sequence-set.ts';
+
+export type SearchKey =
+  | { readonly key: 'all' }
+  /** Has the flag, `\Recent` included, or has it not. */
+  | { readonly key: 'flag'; readonly flag: string; readonly set: boolean }
+  /** A header field holds the text; with an empty text: the field is there. */
+  | { readonly key: 'header'; readonly field: string; readonly text: string }
+  | { readonly key: 'body' | 'text'; readonly text: string }
+  /** `day` is days since 1970. */
+  | { readonly key: 'before' | 'on' | 'since'; readonly day: number; readonly of: 'internal' | 'sent' }
+  | { readonly key: 'larger' | 'smaller'; readonly than: number }
+  | { readonly key: 'numbers' | 'uids'; readonly set: SequenceSet }
+  | { readonly key: 'not'; readonly of: SearchKey }
+  | { readonly key: 'and' | 'or'; readonly of: readonly SearchKey[] };
+
+export interface SearchProgram {
+  /** In upper case, if one was named. */
+  readonly charset?: string;
+  /** All must match. */
+  readonly keys: readonly SearchKey[];
+}
+
+/** Parentheses, NOT and OR deeper than this are refused, so that no command can exhaust the stack. */
+const MAX_DEPTH = 64;
+
+const flag = (name: string, set = true): SearchKey => ({ key: 'flag', flag: name, set });
+
+/** Keys that take no argument. */
+const plain: Readonly<Record<string, SearchKey>> = {
+  ALL: { key: 'all' },
+  ANSWERED: flag('\\Answered'),
+  DELETED: flag('\\Deleted'),
+  DRAFT: flag('\\Draft'),
+  FLAGGED: flag('\\Flagged'),
+  // New is recent and not yet seen; old is not recent. RFC 3501 §6.4.4
+  NEW: { key: 'and', of: [flag('\\Recent'), flag('\\Seen', false)] },
+  OLD: flag('\\Recent', false),
+  RECENT: flag('\\Recent'),
+  SEEN: flag('\\Seen'),
+  UNANSWERED: flag('\\Answered', false),
+  UNDELETED: flag('\\Deleted', false),
+  UNDRAFT: flag('\\Draft', false),
+  UNFLAGGED: flag('\\Flagged', false),
+  UNSEEN: flag('\\Seen', false),
+};
+
+const text = (args: ArgumentReader): string => {
+  const latin1 = args.space('the text to look for').astring('the text to look for');
+  // We differ: without CHARSET a text beyond US-ASCII is taken for UTF-8 if it is that, since people type it so.
+  return strictTextOf(octetsOfLatin1(latin1)) ?? latin1;
+};
+
+const field =
+  (name: string) =>
+  (args: ArgumentReader): SearchKey => ({ key: 'header', field: name, text: text(args) });
+
+const date =
+  (key: 'before' | 'on' | 'since', of: 'internal' | 'sent') =>
+  (args: ArgumentReader): SearchKey => ({ key, of, day: readDate(args.space('a date')) });
+
+/** Keys that take arguments. */
+const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: number) => SearchKey>> = {
+  BCC: field('Bcc'),
+  BEFORE: date('before', 'internal'),
+  BODY: (args) => ({ key: 'body', text: text(args) }),
+  CC: field('Cc'),
+  FROM: field('From'),
+  HEADER: (args) => {
+    const name = args.space('the name of a header field').astring('the name of a header field');
+    return { key: 'header', field: name, text: text(args) };
+  },
+  KEYWORD: (args) => flag(args.space('a keyword').atom('a keyword')),
+  LARGER: (args) => ({ key: 'larger', than: args.space('a size').number('a size in octets') }),
+  NOT: (args, depth) => ({ key: 'not', of: readKey(args.space('a search key'), depth + 1) }),
+  ON: date('on', 'internal'),
+  OR: (args, depth) => ({
+    key: 'or',
+    of: [
+      readKey(args.space('two search keys'), depth + 1),
+      readKey(args.space('a second search key'), depth + 1),
+    ],
+  }),
+  SENTBEFORE: date('before', 'sent'),
+  SENTON: date('on', 'sent'),
+  SENTSINCE: date('since', 'sent'),
+  SINCE: date('since', 'internal'),
+  SMALLER: (args) => ({ key: 'smaller', than: args.space('a size').number('a size in octets') }),
+  SUBJECT: field('Subject'),
+  TEXT: (args) => ({ key: 'text', text: text(args) }),
+  TO: field('To'),
+  UID: (args) => {
+    const set = parseSequenceSet(args.space('UIDs').sequenceSetText() ?? '');
+    return { key: 'uids', set: set ?? args.fail('a set of UIDs like 1:* or 4,7') };
+  },
+  UNKEYWORD: (args) => flag(args.space('a keyword').atom('a keyword'), false),
+};
+
+/** All names of search keys, for completion and explanation. */
+export const searchKeyNames: readonly string[] = [
+  ...Object.keys(plain),
+  ...Object.keys(withArguments),
+].sort();
+
+export function readSearchProgram(args: ArgumentReader): SearchProgram {
+  let charset: string | undefined;
+  if (args.takeWord('CHARSET')) {
+    charset = args.space('a character set').astring('a character set').toUpperCase();
+    args.space('a search key');
+  }
+  const keys = [readKey(args, 0)];
+  while (!args.atEnd()) keys.push(readKey(args.space('a further search key'), 0));
+  return { ...(charset === undefined ? {} : { charset }), keys };
+}
+
+function readKey(args: ArgumentReader, depth: number): SearchKey {
+  if (depth > MAX_DEPTH) throw new ImapSyntaxError(`search keys are nested deeper than ${MAX_DEPTH} levels`);
+  if (args.take('(')) {
+    const of = [readKey(args, depth + 1)];
+    while (!args.take(')')) of.push(readKey(args.space('a further search key, or ")"'), depth + 1));
+    return { key: 'and', of };
+  }
+  const next = args.peek();
+  if (next === '*' || (next >= '0' && next <= '9')) {
+    const set = parseSequenceSet(args.sequenceSetText() ?? '');
+    return { key: 'numbers', set: set ?? args.fail('a sequence set like 1:* or 4,7') };
+  }
+  const found = args.word();
+  const name = found ?? args.fail('a search key like ALL, UNSEEN or SUBJECT');
+  const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
+  if (known) return known;
+  const read = Object.hasOwn(withArguments, name) ? withArguments[name] : undefined;
+  if (read) return read(args, depth);
+  throw new ImapSyntaxError(`${name.slice(0, 24)} is no search key; there are ${searchKeyNames.join(', ')}`);
+}
+
+/** A date, quoted or not. RFC 3501 §9 date */
+function readDate(args: ArgumentReader): number {
+  const written = args.peek() === '"' ? args.string('a date') : args.atom('a date like 1-Feb-1994');
+  const day = parseDate(written);
+  if (day === null) throw new ImapSyntaxError('a date is written like 1-Feb-1994, and the day must exist');
+  return day;
+}
