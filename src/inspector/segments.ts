@@ -1,0 +1,85 @@
+/** A frame cut where its tokens, secrets and line ends begin and end, so that each piece can be drawn and pointed at. */
+import type { Token } from '../../common/command-spec.ts';
+import { CR, LF, latin1Of, strictTextOf } from '../../common/octets.ts';
+
+export interface Segment {
+  /** Octets of the frame, [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Index in the list of tokens. */
+  readonly token?: number;
+  readonly secret?: true;
+  /** A line end, drawn as a mark and followed by a new line. */
+  readonly lineEnd?: 'CR LF' | 'LF';
+}
+
+export type Ranges = readonly (readonly [from: number, to: number])[];
+
+export const inAny = (ranges: Ranges, at: number): boolean =>
+  ranges.some(([from, to]) => at >= from && at < to);
+
+/** A line of the wire longer than this is shown by its beginning; the octets below show all of it. */
+export const SHOWN_OCTETS = 4000;
+
+/**
+ * @param tokens in order, without overlap; the innermost would win if there were any
+ * @param limit octets from the beginning that are cut up
+ */
+export function segmentsOf(
+  octets: Uint8Array,
+  tokens: readonly Token[],
+  secrets: Ranges = [],
+  limit = SHOWN_OCTETS,
+): readonly Segment[] {
+  const end = Math.min(octets.length, limit);
+  const cuts = new Set([0, end]);
+  const cut = (at: number): void => {
+    if (at > 0 && at < end) cuts.add(at);
+  };
+  for (const { from, to } of tokens) {
+    cut(from);
+    cut(to);
+  }
+  for (const [from, to] of secrets) {
+    cut(from);
+    cut(to);
+  }
+  for (let lf = octets.indexOf(LF); lf >= 0 && lf < end; lf = octets.indexOf(LF, lf + 1)) {
+    cut(octets[lf - 1] === CR ? lf - 1 : lf);
+    cut(lf + 1);
+  }
+  const places = [...cuts].sort((a, b) => a - b);
+  const segments: Segment[] = [];
+  let next = 0;
+  for (let i = 0; i + 1 < places.length; i++) {
+    const from = places[i] as number;
+    const to = places[i + 1] as number;
+    while (next < tokens.length && (tokens[next] as Token).to <= from) next++;
+    const token = tokens[next];
+    const within = token !== undefined && token.from <= from && to <= token.to;
+    const lineEnd =
+      octets[to - 1] !== LF ? undefined : octets[from] === CR ? 'CR LF' : to - from === 1 ? 'LF' : undefined;
+    segments.push({
+      from,
+      to,
+      text: lineEnd ? '' : visibleText(octets.subarray(from, to)),
+      ...(within ? { token: next } : {}),
+      ...(inAny(secrets, from) ? { secret: true } : {}),
+      ...(lineEnd ? { lineEnd } : {}),
+    });
+  }
+  return segments;
+}
+
+/** The text of octets with pictures for control characters; a tab is one too, since a tab in a protocol line is worth seeing. */
+export function visibleText(octets: Uint8Array): string {
+  return (strictTextOf(octets) ?? latin1Of(octets)).replace(/[\x00-\x1f\x7f]/g, (c) =>
+    c === '\x7f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
+  );
+}
+
+/** The index of the token that holds an octet; -1 where none does. */
+export function tokenAt(tokens: readonly Token[], at: number): number {
+  return tokens.findIndex(({ from, to }) => at >= from && at < to);
+}
