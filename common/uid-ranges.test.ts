@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { countOf, inRanges, lowerBound, rangesOf } from './uid-ranges.ts';
+
+test('neighbours become one range', () => {
+  expect(rangesOf([1, 2, 3, 7, 9, 10])).toEqual([
+    [1, 3],
+    [7, 7],
+    [9, 10],
+  ]);
+  expect(rangesOf([])).toEqual([]);
+});
+
+test('membership and count agree with the numbers the ranges were made of', () => {
+  const uids = [2, 3, 4, 8, 11, 12];
+  const ranges = rangesOf(uids);
+  expect(Array.from({ length: 15 }, (_, i) => i).filter((uid) => inRanges(ranges, uid))).toEqual(uids);
+  expect(countOf(ranges)).toBe(uids.length);
+});
+
+test('the lower bound is the first element not below the key', () => {
+  const list = [1, 3, 3, 5];
+  expect([0, 1, 2, 3, 4, 6].map((key) => lowerBound(list, key, (n) => n))).toEqual([0, 0, 1, 1, 3, 4]);
+});
