@@ -29,6 +29,7 @@ export interface Upgraded {
 }
 
 const vanished = 'the client closed the connection in the middle of the TLS handshake';
+const distrusts = `${vanished}; perhaps it does not trust our certificate (/ca.pem makes it)`;
 
 /** Plays the server's part of the handshake. Throws an error whose message tells a learner what went wrong. */
 export function upgrade(raw: Socket, material: TlsMaterial, patience = HANDSHAKE_MS): Promise<Upgraded> {
@@ -55,7 +56,8 @@ export function upgrade(raw: Socket, material: TlsMaterial, patience = HANDSHAKE
       stream.destroy();
     };
     const failed = (error: Error): void => fail(new Error(reasonOf(error), { cause: error }));
-    const gone = (): void => fail(new Error(vanished));
+    // One that said hello was answered with our certificate.
+    const gone = (): void => fail(new Error(raw.bytesRead > 0 ? distrusts : vanished));
     const secure = (): void => {
       settle();
       stream.off('error', failed);
@@ -94,9 +96,9 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   ],
   [
     /UNKNOWN_CA|CERTIFICATE_UNKNOWN|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERT_/,
-    'the client does not trust our certificate; give it the authority at /ca.pem, or let it accept the certificate',
+    'the client says that it does not trust our certificate; give it the authority at /ca.pem, or let it accept the certificate',
   ],
-  [/ECONNRESET|EPIPE|ECONNABORTED/, vanished],
+  [/ECONNRESET|EPIPE|ECONNABORTED/, distrusts],
 ];
 
 function reasonOf(error: Error & { code?: string }): string {
