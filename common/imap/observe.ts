@@ -7,7 +7,7 @@
 import { latin1Of, LF } from '../octets.ts';
 import type { MakeObserver, Emit, Observer, ObserverOptions } from '../observer.ts';
 import type { Side } from '../protocols.ts';
-import type { OctetsSent, Outcome, ReplySent } from '../trace/facts.ts';
+import type { OctetsSent, ReplySent } from '../trace/facts.ts';
 import { readClientLine } from './client-line.ts';
 import { isImapCommand } from './commands.ts';
 import { Exchanges, type Exchange } from './exchanges.ts';
@@ -29,7 +29,7 @@ import {
   unexpectedTag,
   unknownVerb,
 } from './oddities.ts';
-import type { ServerLine } from './response-line.ts';
+import { outcomeOf, whatOf, type ServerLine } from './response-line.ts';
 import { ResponseReader, type Response } from './response-reader.ts';
 
 export const observeImap: MakeObserver = (emit, options) => new ImapObserver(emit, options);
@@ -421,23 +421,3 @@ const gates: Readonly<Partial<Record<string, Gate['kind']>>> = {
   IDLE: 'idle',
   STARTTLS: 'tls',
 };
-
-const whatOf = ({ kind }: ServerLine): ReplySent['what'] =>
-  kind === 'continuation' ? 'continuation' : kind === 'tagged' ? 'reply' : 'untagged';
-
-function outcomeOf({ kind, code }: ServerLine): Outcome {
-  if (kind === 'continuation') return 'more';
-  switch (code) {
-    case 'OK':
-    case 'PREAUTH':
-      return 'ok';
-    case 'NO':
-      return 'refused';
-    case 'BAD':
-      return 'malformed';
-    case 'BYE':
-      return 'bye';
-    default:
-      return 'data';
-  }
-}

@@ -1,4 +1,5 @@
 /** What an observer reads in a server's line: whom it answers, and the word that says how. RFC 9051 §2.2.2 */
+import type { Outcome, ReplySent } from '../trace/facts.ts';
 
 export interface ServerLine {
   readonly kind: 'tagged' | 'untagged' | 'continuation';
@@ -31,3 +32,23 @@ export function readServerLine(line: string): ServerLine {
 
 /** The words whose text is for people, in which nothing announces a literal. RFC 9051 §7.1 */
 export const isStatus = (code: string): boolean => /^(?:OK|NO|BAD|BYE|PREAUTH)$/.test(code);
+
+export const whatOf = ({ kind }: ServerLine): ReplySent['what'] =>
+  kind === 'continuation' ? 'continuation' : kind === 'tagged' ? 'reply' : 'untagged';
+
+export function outcomeOf({ kind, code }: ServerLine): Outcome {
+  if (kind === 'continuation') return 'more';
+  switch (code) {
+    case 'OK':
+    case 'PREAUTH':
+      return 'ok';
+    case 'NO':
+      return 'refused';
+    case 'BAD':
+      return 'malformed';
+    case 'BYE':
+      return 'bye';
+    default:
+      return 'data';
+  }
+}
