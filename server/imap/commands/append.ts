@@ -1,0 +1,21 @@
+import type { Handler } from '../handler.ts';
+import { ImapBad, ImapNo } from '../errors.ts';
+import { refuseUnknownFlags } from '../flags.ts';
+
+/** APPEND puts a message at the end of a mailbox. RFC 3501 §6.3.11 */
+export const append: Handler<'APPEND'> = (session, { mailbox, flags, internalDate, message }) => {
+  const target = session.mailbox(mailbox, 'TRYCREATE');
+  if (message.includes(0)) throw new ImapBad('a message must not hold the octet NUL (RFC 3501 9 literal)');
+  if (message.length === 0) throw new ImapNo('CANNOT', 'a message of no octets is none');
+  refuseUnknownFlags(flags);
+  const dated = internalDate === undefined ? {} : { internalDate };
+  const added = session.store.add(
+    session.account,
+    target.name,
+    [{ octets: message, flags, ...dated }],
+    'appended',
+    session.cause,
+  );
+  // RFC 4315 §3
+  return `[APPENDUID ${target.uidvalidity} ${added[0]?.uid}] APPEND completed`;
+};

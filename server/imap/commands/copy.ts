@@ -1,0 +1,44 @@
+import { formatRanges } from '../../../common/imap/sequence-set.ts';
+import { indexOfUid, type Mailbox, type StoredMessage } from '../../../common/projections/mailbox.ts';
+import { rangesOf } from '../../../common/uid-ranges.ts';
+import type { SessionContext } from '../context.ts';
+import { ImapNo } from '../errors.ts';
+import type { Handler } from '../handler.ts';
+import type { Numbered } from '../session-view.ts';
+
+/** COPY puts copies of messages at the end of another mailbox, flags and internal date with them. RFC 3501 §6.4.7 */
+export const copy: Handler<'COPY' | 'UID COPY'> = (session, args) => {
+  const target = session.mailbox(args.mailbox, 'TRYCREATE');
+  const named = stillThere(session.selected.named(args), args.uid);
+  if (named.length === 0) return 'COPY completed; no message has such a UID, so nothing was copied';
+  return `${copied(session, named, target, 'copied')} COPY completed`;
+};
+
+/**
+ * The messages that nobody has removed. Of sequence numbers all must be there, since a COPY is done whole or not at all; UIDs
+ * that are gone are passed over. RFC 3501 §6.4.7, §6.4.8
+ */
+export function stillThere(named: readonly Numbered[], uid: boolean): readonly Numbered[] {
+  const left = named.filter(({ entry }) => !entry.expunged);
+  if (!uid && left.length < named.length) {
+    throw new ImapNo('EXPUNGEISSUED', 'another session removed some of these messages; NOOP tells which');
+  }
+  return left;
+}
+
+/** Copies into `target`; answers the COPYUID response code. RFC 4315 §3 */
+export function copied(
+  session: SessionContext,
+  named: readonly Numbered[],
+  target: Mailbox,
+  how: 'copied' | 'moved',
+): string {
+  const { mailbox } = session.selected;
+  const messages = named.map(
+    ({ entry }) => mailbox.messages[indexOfUid(mailbox, entry.uid)] as StoredMessage,
+  );
+  const copies = session.store.copy(session.account, messages, target.name, how, session.cause);
+  const from = formatRanges(rangesOf(messages.map(({ uid }) => uid)));
+  const to = formatRanges(rangesOf(copies.map(({ uid }) => uid)));
+  return `[COPYUID ${target.uidvalidity} ${from} ${to}]`;
+}

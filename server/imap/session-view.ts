@@ -1,0 +1,325 @@
+/**
+ * A session's own view of the mailbox it has open. The store changes whenever anybody changes it; the view's sequence numbers
+ * change only when the session is told, which the protocol allows at certain moments only. RFC 3501 §5.5, §7.4.1
+ */
+import { changeFlags, type Mailbox, type StoredMessage } from '../../common/projections/mailbox.ts';
+import type {
+  Fact,
+  FlagsChanged,
+  MailboxFact,
+  MessagesExpunged,
+  UidRanges,
+} from '../../common/trace/facts.ts';
+import { lowerBound, rangesOf } from '../../common/uid-ranges.ts';
+import { STAR, resolveSet, type SequenceSet } from '../../common/imap/sequence-set.ts';
+import { systemFlags } from '../../common/imap/lexer.ts';
+import { ImapBad } from './errors.ts';
+
+/** A message as the session knows it. */
+export interface Entry {
+  readonly uid: number;
+  /** Identifies the octets in the store, which keeps them also when the message is expunged. */
+  readonly message: string;
+  readonly size: number;
+  readonly internalDate: number;
+  /** As the store has them now, without `\Recent`. */
+  flags: readonly string[];
+  /** This session was the first to be told of it. RFC 3501 §2.3.2 */
+  recent: boolean;
+  /** Removed by somebody, and the session not told yet: its sequence number stands. */
+  expunged: boolean;
+}
+
+/** A message that a command names, with its sequence number. */
+export interface Numbered {
+  readonly seq: number;
+  readonly entry: Entry;
+}
+
+const uidOf = (entry: { uid: number }): number => entry.uid;
+
+export interface ViewOptions {
+  readonly account: string;
+  readonly mailbox: Mailbox;
+  readonly readOnly: boolean;
+  /** Takes the messages that are recent to nobody else yet; answers the first UID among them. */
+  readonly claimRecent: () => number;
+  /** Something happened that the session can be told. */
+  readonly changed: () => void;
+  readonly deleted: () => void;
+  readonly renamed: () => void;
+}
+
+export class SessionView {
+  readonly account: string;
+  readonly mailbox: Mailbox;
+  readonly readOnly: boolean;
+  readonly #options: ViewOptions;
+  #entries: Entry[];
+  /** Messages the session was not told of. */
+  #arrived: Entry[] = [];
+  /** Messages whose flags changed since the session was told of them. */
+  readonly #changed = new Set<Entry>();
+  #expunged = 0;
+  /** Keywords the session knows of, by their names in lower case. */
+  readonly #keywords = new Map<string, string>();
+  #newKeywords = false;
+  /** The session tells of this change itself, or was asked to keep silent. */
+  #quiet = false;
+
+  constructor(options: ViewOptions) {
+    this.#options = options;
+    this.account = options.account;
+    this.mailbox = options.mailbox;
+    this.readOnly = options.readOnly;
+    const firstRecent = this.#firstRecent();
+    this.#entries = options.mailbox.messages.map((message) => entryOf(message, firstRecent));
+    for (const { flags } of this.#entries) this.#learnKeywords(flags);
+    this.#newKeywords = false;
+  }
+
+  /** How many messages the session knows of: EXISTS. */
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  get recentCount(): number {
+    let count = 0;
+    for (const entry of this.#entries) if (entry.recent) count++;
+    return count;
+  }
+
+  /** The sequence number of the first message without \Seen, if any. RFC 3501 §6.3.1 */
+  get firstUnseen(): number | undefined {
+    const index = this.#entries.findIndex((entry) => !entry.flags.includes('\\Seen'));
+    return index === -1 ? undefined : index + 1;
+  }
+
+  /** All that the session knows of, in order. */
+  *all(): Generator<Numbered> {
+    for (const [index, entry] of this.#entries.entries()) yield { seq: index + 1, entry };
+  }
+
+  /** `FLAGS (...)`: the system flags and the keywords in use. RFC 3501 §7.2.6 */
+  flagsResponse(): string {
+    return `FLAGS (${[...systemFlags.values(), ...this.#keywords.values()].join(' ')})`;
+  }
+
+  /**
+   * The messages a command names. Sequence numbers must exist (RFC 3501 §9 seq-number); UIDs that do not are passed over
+   * (RFC 3501 §6.4.8). Linear in what is named.
+   */
+  named({ uid, set }: { uid: boolean; set: SequenceSet }): Numbered[] {
+    const found: Numbered[] = [];
+    const ranges = uid ? this.#uidRanges(set) : this.#seqRanges(set);
+    for (const [first, last] of ranges) {
+      const from = uid ? lowerBound(this.#entries, first, uidOf) : first - 1;
+      for (let index = from; index < this.#entries.length; index++) {
+        const entry = this.#entries[index] as Entry;
+        if ((uid ? entry.uid : index + 1) > last) break;
+        found.push({ seq: index + 1, entry });
+      }
+    }
+    return found;
+  }
+
+  #seqRanges(set: SequenceSet): UidRanges {
+    if (this.count === 0) {
+      throw new ImapBad(
+        'the mailbox has no messages, so no sequence number means one, * included (RFC 3501 9)',
+      );
+    }
+    for (const ends of set) {
+      for (const end of ends) {
+        if (end !== STAR && end > this.count) {
+          throw new ImapBad(
+            `there is no message ${end}: sequence numbers go from 1 to ${this.count}; UIDs need the UID form of the command`,
+          );
+        }
+      }
+    }
+    return resolveSet(set, this.count);
+  }
+
+  #uidRanges(set: SequenceSet): UidRanges {
+    return resolveSet(set, this.lastUid);
+  }
+
+  /** What `*` means among UIDs: the last message's, or UIDNEXT when there is none. RFC 3501 §9 seq-number */
+  get lastUid(): number {
+    return this.#entries.at(-1)?.uid ?? this.mailbox.uidnext;
+  }
+
+  /** The flags as FETCH tells them. */
+  flagsOf(entry: Entry): string {
+    return `FLAGS (${(entry.recent ? [...entry.flags, '\\Recent'] : entry.flags).join(' ')})`;
+  }
+
+  /** The FLAGS response if there are keywords the session was not told of. */
+  takeNewKeywords(): string | null {
+    if (!this.#newKeywords) return null;
+    this.#newKeywords = false;
+    return this.flagsResponse();
+  }
+
+  /** Does what changes flags without remembering that the session must be told. */
+  quietly(change: () => void): void {
+    this.#quiet = true;
+    try {
+      change();
+    } finally {
+      this.#quiet = false;
+    }
+  }
+
+  /** The session has just been told this message's flags. */
+  told(entry: Entry): void {
+    this.#changed.delete(entry);
+  }
+
+  /** Whether somebody removed messages and the session does not know. */
+  get hidesExpunged(): boolean {
+    return this.#expunged > 0;
+  }
+
+  /** Folds in a fact about the mailbox. */
+  follow(fact: Fact & MailboxFact): void {
+    switch (fact.kind) {
+      case 'messages-added':
+        this.#arrived.push(...fact.messages.map((message) => entryOf(message, Infinity)));
+        break;
+      case 'flags-changed':
+        this.#followFlags(fact);
+        break;
+      case 'messages-expunged':
+        this.#followExpunge(fact);
+        break;
+      case 'mailbox-deleted':
+        this.#options.deleted();
+        return;
+      case 'mailbox-renamed':
+        this.#options.renamed();
+        return;
+      default:
+        return;
+    }
+    this.#options.changed();
+  }
+
+  #followFlags({ uids, how, flags }: FlagsChanged): void {
+    for (const entries of [this.#entries, this.#arrived]) {
+      forEachIn(entries, uids, (entry) => {
+        const after = changeFlags(entry.flags, how, flags);
+        if (sameFlags(entry.flags, after)) return;
+        entry.flags = after;
+        if (entries === this.#entries && !this.#quiet && !entry.expunged) this.#changed.add(entry);
+      });
+    }
+    if (how !== 'removed') this.#learnKeywords(flags);
+  }
+
+  #followExpunge({ uids }: MessagesExpunged): void {
+    forEachIn(this.#entries, uids, (entry) => {
+      if (entry.expunged) return;
+      entry.expunged = true;
+      this.#expunged++;
+      this.#changed.delete(entry);
+    });
+    let gone = false;
+    forEachIn(this.#arrived, uids, (entry) => {
+      entry.expunged = gone = true;
+    });
+    // Who was never told that a message came need not hear that it went.
+    if (gone) this.#arrived = this.#arrived.filter((entry) => !entry.expunged);
+  }
+
+  /**
+   * What the session is now told, in the order that keeps numbers right: EXPUNGE if it is allowed, then EXISTS and RECENT,
+   * then the flags that changed. From here on the view has the new sequence numbers.
+   */
+  tell(what: 'everything' | 'no-expunge'): string[] {
+    const told: string[] = [];
+    if (what === 'everything' && this.#expunged > 0) this.#tellExpunged(told);
+    if (this.#arrived.length > 0) {
+      const firstRecent = this.#firstRecent();
+      for (const entry of this.#arrived) {
+        entry.recent = entry.uid >= firstRecent;
+        this.#entries.push(entry);
+        this.#learnKeywords(entry.flags);
+      }
+      this.#arrived = [];
+      told.push(`${this.count} EXISTS`, `${this.recentCount} RECENT`);
+    }
+    // A client must know a keyword before it sees one. RFC 3501 §7.2.6
+    const news = this.takeNewKeywords();
+    if (news !== null) told.unshift(news);
+    const changed = [...this.#changed].sort((a, b) => a.uid - b.uid);
+    this.#changed.clear();
+    for (const entry of changed) {
+      const seq = lowerBound(this.#entries, entry.uid, uidOf) + 1;
+      told.push(`${seq} FETCH (${this.flagsOf(entry)})`);
+    }
+    return told;
+  }
+
+  /** From lower to higher: each EXPUNGE makes all later numbers one less. RFC 3501 §7.4.1 */
+  #tellExpunged(told: string[]): void {
+    const kept: Entry[] = [];
+    for (const entry of this.#entries) {
+      if (entry.expunged) told.push(`${kept.length + 1} EXPUNGE`);
+      else kept.push(entry);
+    }
+    this.#entries = kept;
+    this.#expunged = 0;
+  }
+
+  #firstRecent(): number {
+    // To look without touching leaves \Recent to the next who selects. RFC 3501 §6.3.2
+    return this.readOnly ? this.mailbox.recentAfter + 1 : this.#options.claimRecent();
+  }
+
+  #learnKeywords(flags: readonly string[]): void {
+    for (const flag of flags) {
+      const lower = flag.toLowerCase();
+      if (systemFlags.has(lower) || this.#keywords.has(lower)) continue;
+      this.#keywords.set(lower, flag);
+      this.#newKeywords = true;
+    }
+  }
+}
+
+function entryOf(message: Omit<StoredMessage, 'changedBy'>, firstRecent: number): Entry {
+  const { uid, size, flags, internalDate } = message;
+  return {
+    uid,
+    message: message.message,
+    size,
+    internalDate,
+    flags,
+    recent: uid >= firstRecent,
+    expunged: false,
+  };
+}
+
+function forEachIn(entries: readonly Entry[], uids: UidRanges, act: (entry: Entry) => void): void {
+  for (const [first, last] of uids) {
+    for (let i = lowerBound(entries, first, uidOf); i < entries.length; i++) {
+      const entry = entries[i] as Entry;
+      if (entry.uid > last) break;
+      act(entry);
+    }
+  }
+}
+
+/** Flags differ by letters, not by case; their order says nothing. */
+export function sameFlags(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  const lower = new Set(a.map((flag) => flag.toLowerCase()));
+  return b.every((flag) => lower.has(flag.toLowerCase()));
+}
+
+/** The UIDs of messages in ascending order, as the store wants them. */
+export function uidRangesOf(named: readonly Numbered[]): UidRanges {
+  return rangesOf(named.map(({ entry }) => entry.uid));
+}
