@@ -27,7 +27,7 @@ export function explainResponse(text: string, what: ReplySent['what'], verb?: st
   const rest = text.slice(head).replace(/^ */, '');
   let at = text.length - rest.length;
   if (number !== undefined) {
-    const to = at + /^\d*/.exec(rest)![0].length;
+    const to = at + (/^\d*/.exec(rest)?.[0].length ?? 0);
     tokens.push({ from: at, to, ...numberMeans(code) });
     at = to + (/^ */.exec(text.slice(to, to + 64))?.[0].length ?? 0);
   }

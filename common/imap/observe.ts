@@ -12,6 +12,7 @@ import { readClientLine } from './client-line.ts';
 import { isImapCommand } from './commands.ts';
 import { Exchanges, type Exchange } from './exchanges.ts';
 import { FrameOctets } from './frame-octets.ts';
+import { gates, Held, type Gate } from './gate.ts';
 import { announcedLiteral } from './lexer.ts';
 import {
   badLiteral,
@@ -34,17 +35,6 @@ import { ResponseReader, type Response } from './response-reader.ts';
 
 export const observeImap: MakeObserver = (emit, options) => new ImapObserver(emit, options);
 
-/** What a client sends before the server has decided is held up to this; then it is taken as if the server had agreed. */
-const MAX_HELD = 65_536;
-
-/** What the server has to decide. */
-interface Gate {
-  readonly kind: 'literal' | 'sasl' | 'idle' | 'tls';
-  readonly exchange: Exchange;
-  /** Of the literal. */
-  readonly size: number;
-}
-
 class ImapObserver implements Observer {
   readonly #emit: Emit;
   readonly #options: ObserverOptions;
@@ -59,9 +49,9 @@ class ImapObserver implements Observer {
   #reading: 'command' | 'argument' | 'response' | 'literal' = 'command';
   #literalLeft = 0;
   #gate: Gate | undefined;
-  #held: Uint8Array[] = [];
-  #heldSize = 0;
+  readonly #held = new Held();
   #clientEnded = false;
+  #serverEnded = false;
 
   readonly #server: ResponseReader;
 
@@ -86,7 +76,7 @@ class ImapObserver implements Observer {
     // What the client sent in clear behind STARTTLS is nothing that a server may obey. RFC 9051 §6.2.1
     const exchange = (this.#gate?.exchange ?? this.#exchanges.newest)?.number ?? this.#exchanges.count;
     this.#gate = undefined;
-    const held = this.#takeHeld();
+    const held = this.#held.take();
     for (const octets of held) this.#client.literal(octets);
     if (this.#client.size > 0) {
       this.#client.odd('too-early', 0, beforeTls);
@@ -103,6 +93,7 @@ class ImapObserver implements Observer {
     if (from === 'server') {
       this.#brokenReply('the server ended the connection');
       // Nothing will be decided any more.
+      this.#serverEnded = true;
       if (this.#gate) this.#open(this.#gate.kind !== 'tls');
     } else this.#clientEnded = true;
     if (this.#clientEnded && !this.#gate) this.#breakOff();
@@ -113,6 +104,7 @@ class ImapObserver implements Observer {
   #fromClient(octets: Uint8Array): void {
     let at = 0;
     while (at < octets.length || this.#isEmptyLiteral()) {
+      if (this.#gate && this.#serverEnded) this.#open(this.#gate.kind !== 'tls');
       if (this.#gate) {
         this.#hold(octets.subarray(at));
         return;
@@ -139,28 +131,20 @@ class ImapObserver implements Observer {
   }
 
   #hold(octets: Uint8Array): void {
-    this.#held.push(octets.slice());
-    this.#heldSize += octets.length;
-    if (this.#heldSize <= MAX_HELD) return;
+    this.#held.hold(octets);
+    if (!this.#held.tooMuch) return;
     if (this.#gate?.kind !== 'tls') this.#open(true);
     else {
       // Behind a STARTTLS nothing counts: it need not be kept to be shown as what it is.
-      for (const held of this.#takeHeld()) this.#client.literal(held);
+      for (const held of this.#held.take()) this.#client.literal(held);
     }
-  }
-
-  #takeHeld(): Uint8Array[] {
-    const held = this.#held;
-    this.#held = [];
-    this.#heldSize = 0;
-    return held;
   }
 
   /** The server has decided; then comes what was held. */
   #open(agreed: boolean): void {
     const gate = this.#gate;
     this.#gate = undefined;
-    const held = this.#takeHeld();
+    const held = this.#held.take();
     if (gate && agreed) {
       if (held.length > 0) this.#client.odd('too-early', 0, early[gate.kind]);
       this.#current = gate.exchange;
@@ -174,7 +158,6 @@ class ImapObserver implements Observer {
     } else this.#reading = 'command';
     if (this.#isEmptyLiteral()) this.#fromClient(new Uint8Array(0));
     for (const octets of held) this.#fromClient(octets);
-    if (this.#clientEnded && !this.#gate) this.#breakOff();
   }
 
   #lineEnded(): void {
@@ -396,6 +379,7 @@ class ImapObserver implements Observer {
     if (line.kind === 'continuation') this.#open(true);
     // After the OK to STARTTLS only the handshake may come; `tlsStarted` says when it did.
     else if (final && !(gate.kind === 'tls' && line.code === 'OK')) this.#open(false);
+    if (this.#clientEnded && !this.#gate) this.#breakOff();
   }
 
   #fresh(side: Side): FrameOctets {
@@ -414,10 +398,3 @@ interface Answer {
   readonly exchange?: Exchange;
   readonly final: boolean;
 }
-
-/** The commands after whose line the server decides what comes next. */
-const gates: Readonly<Partial<Record<string, Gate['kind']>>> = {
-  AUTHENTICATE: 'sasl',
-  IDLE: 'idle',
-  STARTTLS: 'tls',
-};

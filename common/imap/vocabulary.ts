@@ -181,7 +181,7 @@ const capabilities: Vocabulary = {
   BINARY: { means: 'Parts can be fetched decoded.', rfc: 'RFC 3516 §4' },
   SORT: { means: 'The server can sort.', rfc: 'RFC 5256 §3' },
   QUOTA: { means: 'Room is limited, and the client can ask how much is left.', rfc: 'RFC 9208 §4.1' },
-  WITHIN: { means: 'SEARCH can look for messages of the last hours.', rfc: 'RFC 5032 §3' },
+  WITHIN: { means: 'SEARCH can look for messages of the last hours.', rfc: 'RFC 5032 §2' },
   'STATUS=SIZE': { means: 'STATUS can tell the size of a mailbox.', rfc: 'RFC 8438 §3' },
   OBJECTID: { means: 'Mailboxes and messages have identities that stay.', rfc: 'RFC 8474 §3' },
 };
