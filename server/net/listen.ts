@@ -48,9 +48,15 @@ export async function listen(
 ): Promise<Listening> {
   const { service } = parts;
   const own = new Set<Connection>();
-  const server = createServer({ highWaterMark: SOCKET_BUFFER_OCTETS, noDelay: true }, (socket) =>
-    accept(board, parts, socket, own),
-  );
+  const server = createServer({ highWaterMark: SOCKET_BUFFER_OCTETS, noDelay: true }, (socket) => {
+    try {
+      accept(board, parts, socket, own);
+    } catch (error) {
+      // Our own bug must not take the other connections along.
+      board.log(error);
+      socket.destroy();
+    }
+  });
   server.maxConnections = MAX_CONNECTIONS + MAX_REFUSALS;
   await listening(server, host, port);
   // Out of file descriptors, say: those who are connected go on.

@@ -25,6 +25,7 @@ export class TraceLog {
   #seq = 0;
   #lastAt = 0;
   #wireFacts = 0;
+  #dropAbove: number;
   #overflow = new Map<number, Uint8Array>();
   #overflowOctets = 0;
   #listeners = new Set<Listener>();
@@ -34,6 +35,7 @@ export class TraceLog {
   constructor(now: () => number, limits: TraceLimits = traceLimits) {
     this.#now = now;
     this.#limits = limits;
+    this.#dropAbove = limits.wireFacts;
   }
 
   get last(): number {
@@ -48,7 +50,7 @@ export class TraceLog {
     this.#facts.push(fact);
     if ('connection' in fact) this.#wireFacts++;
     if (overflow && overflow.length > 0) this.#keepOverflow(fact.seq, overflow);
-    if (this.#wireFacts > this.#limits.wireFacts) this.#dropOldest();
+    if (this.#wireFacts > this.#dropAbove) this.#dropOldest();
     for (const listener of this.#listeners) listener(fact);
     return fact;
   }
@@ -84,10 +86,9 @@ export class TraceLog {
   #keepOverflow(seq: number, octets: Uint8Array): void {
     this.#overflow.set(seq, octets);
     this.#overflowOctets += octets.length;
-    for (const [oldest, dropped] of this.#overflow) {
+    for (const oldest of this.#overflow.keys()) {
       if (this.#overflowOctets <= this.#limits.overflowOctets) break;
-      this.#overflow.delete(oldest);
-      this.#overflowOctets -= dropped.length;
+      this.#forgetOverflow(oldest);
     }
   }
 
@@ -107,18 +108,31 @@ export class TraceLog {
       dropped.add(connection);
       this.#wireFacts -= sizes.get(connection) ?? 0;
     }
-    const keeps = (fact: Fact): boolean => !('connection' in fact && dropped.has(fact.connection));
-    // One endless connection alone must not grow without bound either: then the oldest frames go.
+    // One endless connection alone must not grow without bound either: then the oldest frames go. What it opened and what
+    // it has selected stays, because views fold from it.
     let excess = this.#wireFacts - target;
-    const isFrame = (fact: Fact): boolean => 'octets' in fact;
     this.#facts = this.#facts.filter((fact) => {
-      if (!keeps(fact)) return false;
-      if (dropped.size === 0 && excess > 0 && isFrame(fact)) {
+      if (!('connection' in fact)) return true;
+      const old = dropped.has(fact.connection);
+      if (!old && (excess <= 0 || !('octets' in fact))) return true;
+      if (!old) {
         excess--;
         this.#wireFacts--;
-        return false;
       }
-      return true;
+      this.#forgetOverflow(fact.seq);
+      return false;
     });
+    // Where little could be dropped, the next attempt must not follow at once: each goes through the whole trace.
+    this.#dropAbove = Math.max(
+      this.#limits.wireFacts,
+      Math.floor(this.#wireFacts + this.#limits.wireFacts * 0.1),
+    );
+  }
+
+  #forgetOverflow(seq: number): void {
+    const octets = this.#overflow.get(seq);
+    if (!octets) return;
+    this.#overflow.delete(seq);
+    this.#overflowOctets -= octets.length;
   }
 }

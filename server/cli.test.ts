@@ -1,0 +1,103 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  defaultPorts,
+  failureText,
+  helpText,
+  openHostWarning,
+  parseCommandLine,
+  portNames,
+  startedText,
+} from './cli.ts';
+
+const refusal = (...args: string[]): string => {
+  const said = parseCommandLine(args);
+  return said.does === 'refuse' ? said.why : said.does;
+};
+
+test('nothing said means the default world on loopback, kept in the home directory', () => {
+  expect(parseCommandLine([])).toEqual({
+    does: 'start',
+    options: {
+      host: '127.0.0.1',
+      ports: {
+        http: 8025,
+        smtp: 2525,
+        submission: 2587,
+        submissions: 2465,
+        pop3: 2110,
+        pop3s: 2995,
+        imap: 2143,
+        imaps: 2993,
+        dns: 2053,
+      },
+      data: join(homedir(), '.mailglass'),
+      json: false,
+    },
+  });
+});
+
+test('every port has its option', () => {
+  const args = portNames.flatMap((name, i) => [`--${name}-port`, String(i)]);
+  const said = parseCommandLine([...args, '--json', '--ephemeral', '--host', '::1']);
+  expect(said).toEqual({
+    does: 'start',
+    options: {
+      host: '::1',
+      ports: Object.fromEntries(portNames.map((name, i) => [name, i])),
+      data: undefined,
+      json: true,
+    },
+  });
+  for (const name of portNames) expect(helpText()).toContain(`--${name}-port PORT`);
+});
+
+test('--data names the folder', () => {
+  expect(parseCommandLine(['--data', '/srv/mail'])).toMatchObject({ options: { data: '/srv/mail' } });
+});
+
+test('what is not understood is refused in one line that helps', () => {
+  expect(refusal('--imap-prot', '1')).toMatch(/'--imap-prot'.*--help/);
+  expect(refusal('--smtp-port', 'x')).toBe(
+    '--smtp-port takes a port from 0 to 65535 (0 picks a free one), not "x"',
+  );
+  for (const port of ['65536', '-1', '1e3', ' 25'])
+    expect(refusal(`--smtp-port=${port}`)).toContain('0 to 65535');
+  expect(refusal('--smtp-port')).toContain('--smtp-port');
+  expect(refusal('stray')).toContain('stray');
+  expect(refusal('--data', 'x', '--ephemeral')).toContain('contradict');
+  expect(refusal('--host=')).toContain('--host needs a value');
+  for (const args of [['--nope'], ['stray'], ['--smtp-port', 'x']])
+    expect(refusal(...args)).not.toContain('\n');
+});
+
+test('help and version win over the rest', () => {
+  expect(refusal('--help', '--json')).toBe('help');
+  expect(refusal('-v')).toBe('version');
+});
+
+test('a person is told where everything is, the page first', () => {
+  const text = startedText('http://127.0.0.1:8025', '127.0.0.1', defaultPorts, ['alice@north.test']);
+  expect(text.split('\n')[0]).toBe('mailglass is at http://127.0.0.1:8025');
+  expect(text).toMatch(/IMAPS +127\.0\.0\.1:2993 +TLS at once +\(assigned: 993\)/);
+  expect(text).toMatch(/alice@north\.test[^]*secret[^]*Ctrl\+C/);
+});
+
+test('a port that cannot be had is told with what to do', () => {
+  const failure = (code: string): string =>
+    failureText('imap', '127.0.0.1', 143, Object.assign(new Error(`bind ${code}`), { code }));
+  expect(failure('EADDRINUSE')).toMatch(
+    /^IMAP cannot listen on 127\.0\.0\.1:143: another program.*--imap-port PORT/,
+  );
+  expect(failure('EACCES')).toContain('from 1024 on with --imap-port');
+  expect(failure('EADDRNOTAVAIL')).toContain('--host');
+  expect(failure('EOTHER')).toContain('bind EOTHER');
+});
+
+test('only a host that lets others in is warned of', () => {
+  for (const host of ['127.0.0.1', 'localhost', '::1', '127.3.2.1'])
+    expect(openHostWarning(host)).toBeUndefined();
+  for (const host of ['0.0.0.0', '::', '192.168.1.5'])
+    expect(openHostWarning(host)).toContain('other machines');
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Peer } from '../test/net/peer.ts';
+import { PortTaken, startMailglass } from './world.ts';
+
+test('everything starts on free ports, with the accounts of the default world and empty mailboxes', async () => {
+  const world = await startMailglass();
+  expect(new Set(Object.values(world.ports)).size).toBeGreaterThanOrEqual(8);
+  expect(world.url).toBe(`http://127.0.0.1:${world.ports.http}`);
+  expect([...world.store.world.accounts.keys()]).toEqual([
+    'alice@north.test',
+    'bob@north.test',
+    'carol@south.test',
+    'dave@south.test',
+  ]);
+  expect(world.store.mailbox('alice@north.test', 'INBOX')?.messages).toEqual([]);
+  const status = (await (await fetch(`${world.url}/api/status`)).json()) as { services: unknown[] };
+  expect(status.services).toHaveLength(7);
+  expect(await (await fetch(`${world.url}/ca.pem`)).text()).toBe(await world.ca());
+  await world.close();
+});
+
+test('a taken port is named, and nothing stays open', async () => {
+  const world = await startMailglass();
+  const { imap } = world.ports;
+  const failure = await startMailglass({ ports: { imap } }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(PortTaken);
+  expect(failure).toMatchObject({ port: 'imap', why: { code: 'EADDRINUSE' } });
+  await world.close();
+  // Its port is free again, so nothing of either world holds it.
+  const next = await startMailglass({ ports: { imap } });
+  expect(next.ports.imap).toBe(imap);
+  await next.close();
+});
+
+test('a stop leaves no connection open, even one in the middle of something', async () => {
+  const world = await startMailglass();
+  const peer = new Peer(world.ports.imap);
+  await peer.line();
+  peer.say('a1 LOGIN {5}\r\n');
+  await peer.line();
+  await world.close();
+  expect(await peer.line()).toMatch(/^\* BYE /);
+  expect(await peer.line()).toBeUndefined();
+});
+
+test('what must outlive a stop is in the data folder', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'mailglass-world-'));
+  const data = join(parent, 'data');
+  const first = await startMailglass({ data });
+  const ca = await first.ca();
+  await first.close();
+  expect((await readdir(data)).sort()).toEqual(['ca-key.pem', 'ca.pem', 'server-key.pem', 'server.pem']);
+  const second = await startMailglass({ data });
+  expect(await second.ca()).toBe(ca);
+  await second.close();
+  await rm(parent, { recursive: true });
+});

@@ -1,0 +1,88 @@
+/** Parrots behind real ports, with a page's API in front: everything of the server but the mail. */
+import type { AddressInfo } from 'node:net';
+import type { ServiceStatus } from '../../common/live-protocol.ts';
+import type { Service } from '../../common/protocols.ts';
+import { httpServer } from '../../server/api/http.ts';
+import { serveLive } from '../../server/api/socket.ts';
+import { MailStore } from '../../server/mailbox/store.ts';
+import { certificates, hostNames } from '../../server/net/certificates.ts';
+import { listen, listening, type Listening, type Switchboard } from '../../server/net/listen.ts';
+import { TerminalNames } from '../../server/net/terminal-names.ts';
+import type { TlsMaterial } from '../../server/net/tls.ts';
+import { Bridge } from '../../server/terminal/bridge.ts';
+import { TraceLog } from '../../server/trace/log.ts';
+import { observeParrot, Parrot } from './parrot.ts';
+
+export interface Aviary {
+  readonly http: number;
+  readonly ports: Partial<Record<Service, number>>;
+  readonly trace: TraceLog;
+  readonly store: MailStore;
+  readonly errors: unknown[];
+  readonly material: TlsMaterial;
+  close(): Promise<void>;
+}
+
+let made: Promise<TlsMaterial> | undefined;
+
+/** One certificate is enough for all tests of a file. */
+export function testCertificate(): Promise<TlsMaterial> {
+  return (made ??= certificates(undefined, hostNames(['north.test'], '127.0.0.1'), Date.now()));
+}
+
+export async function aviary(
+  services: readonly Service[],
+  options: { host?: string; page?: string; limits?: ConstructorParameters<typeof TraceLog>[1] } = {},
+): Promise<Aviary> {
+  const trace = new TraceLog(() => Date.now(), options.limits);
+  const store = new MailStore(
+    (fact) => trace.append(fact),
+    () => Date.now(),
+  );
+  const errors: unknown[] = [];
+  const log = (error: unknown): unknown => errors.push(error);
+  const material = await testCertificate();
+  const names = new TerminalNames((fact) => trace.append(fact));
+  const board: Switchboard = {
+    trace,
+    hostname: 'mx.north.test',
+    tls: () => Promise.resolve(material),
+    names,
+    log,
+    connections: new Map(),
+    next: 1,
+  };
+  const running: Listening[] = [];
+  for (const service of services) {
+    const parts = {
+      service,
+      makeObserver: observeParrot,
+      makeEngine: (wire: Parrot['wire']) => new Parrot(wire),
+    };
+    running.push(await listen(board, parts, '127.0.0.1', 0));
+  }
+  const statuses = (): ServiceStatus[] =>
+    running.map(({ service, address, port }) => ({ service, address, port }));
+  const observers = { smtp: observeParrot, pop3: observeParrot, imap: observeParrot };
+  const ca = (): Promise<string> => Promise.resolve(material.ca);
+  const bridge = new Bridge({ services: statuses, observers, names, ca });
+  const { host = '127.0.0.1', page = '/nowhere' } = options;
+  const parts = { host, version: '1.2.3', trace, store, services: statuses, bridge, ca, log, page };
+  const http = httpServer({ ...parts, data: 'ephemeral' });
+  const closePages = serveLive(http, parts);
+  await listening(http, '127.0.0.1', 0);
+  return {
+    http: (http.address() as AddressInfo).port,
+    ports: Object.fromEntries(running.map(({ service, port }) => [service, port])),
+    trace,
+    store,
+    errors,
+    material,
+    close: async () => {
+      closePages();
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeAllConnections();
+      await Promise.all([closed, ...running.map((one) => one.close())]);
+    },
+  };
+}
