@@ -4,11 +4,14 @@ import type { Fact, FactBody } from '../../common/trace/facts.ts';
 import {
   changesTo,
   factsBetween,
+  lookedAt,
   MAX_FADING,
   messagesIn,
+  placeKey,
   placesTouched,
   placeToFollow,
   rowsWith,
+  withMissed,
 } from './changes.ts';
 
 const inbox = { account: 'alice@north.test', mailbox: 'INBOX' };
@@ -69,4 +72,13 @@ test('a step in time takes the facts after the one and through the other', () =>
   expect(factsBetween(moved, 0, 1).map(({ seq }) => seq)).toEqual([1]);
   expect(factsBetween(moved, 1, 9).map(({ seq }) => seq)).toEqual([2]);
   expect(factsBetween(moved, 2, 1)).toEqual([]);
+});
+
+test('changes elsewhere are counted until somebody looks there', () => {
+  const once = withMissed(new Map(), [archive, inbox], inbox);
+  const twice = withMissed(once, [archive], inbox);
+  expect([...twice]).toEqual([[placeKey(archive), 2]]);
+  expect(withMissed(twice, [inbox], inbox)).toBe(twice);
+  expect([...lookedAt(twice, archive)]).toEqual([]);
+  expect(lookedAt(twice, inbox)).toBe(twice);
 });

@@ -77,6 +77,26 @@ export function placeToFollow(facts: readonly Fact[], open: Place): Place {
   return places.at(-1) ?? open;
 }
 
+/** Changes by `placeKey` that nobody has looked at. */
+export type Unseen = ReadonlyMap<string, number>;
+
+/** Counts what changed where the reader does not look. */
+export function withMissed(unseen: Unseen, touched: readonly Place[], looking: Place): Unseen {
+  const missed = touched.filter((place) => !samePlace(place, looking));
+  if (missed.length === 0) return unseen;
+  const counts = new Map(unseen);
+  for (const place of missed) counts.set(placeKey(place), (counts.get(placeKey(place)) ?? 0) + 1);
+  return counts;
+}
+
+/** The reader looks there now. */
+export function lookedAt(unseen: Unseen, place: Place): Unseen {
+  if (!unseen.has(placeKey(place))) return unseen;
+  const counts = new Map(unseen);
+  counts.delete(placeKey(place));
+  return counts;
+}
+
 /** A message on its way out, drawn for the moment in which it fades. */
 export interface Row {
   readonly message: StoredMessage;
