@@ -15,12 +15,12 @@ const aliases: Readonly<Record<string, string>> = {
   cp950: 'big5',
 };
 
-const decoders = new Map<string, TextDecoder>();
+const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
 
 /** How many decoders we keep: there are some forty character sets, and a message could name any number. */
 const MAX_DECODERS = 64;
 
-function decoderOf(charset: string): TextDecoder | undefined {
+function decoderOf(charset: string): InstanceType<typeof TextDecoder> | undefined {
   const label = charset.trim().toLowerCase().slice(0, 64);
   const name = aliases[label] ?? label;
   if (name === '') return undefined;
