@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
 /**
  * What the page knows: the trace as it arrives, and what follows from it. One instance serves all panes.
  *

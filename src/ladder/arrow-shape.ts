@@ -1,0 +1,94 @@
+/** The outlines of arrows, in the diagram's visual language: paths computed by d3, put on the page by `RowMark.svelte`. */
+import { path } from 'd3';
+import { isBlock } from './row-size.ts';
+import { BAR, type RowShape } from './scene.ts';
+
+export interface ArrowShape {
+  readonly line?: string;
+  readonly head?: string;
+  /** At the head of what was refused. */
+  readonly cross?: string;
+  /** The broad bar of message data and literals. */
+  readonly bar?: string;
+  /** A connection begins or ends. */
+  readonly cap?: string;
+  /** The server waits for more. */
+  readonly loop?: string;
+}
+
+const HEAD = 9;
+const HEAD_HALF = 4.5;
+const CROSS = 5;
+const BLOCK_HALF = 10;
+const CAP_HALF = 9;
+
+/** A padlock, 12 by 14. */
+export const TLS_LOCK =
+  'M3 6V4a3 3 0 0 1 6 0v2h.5A1.5 1.5 0 0 1 11 7.5v5A1.5 1.5 0 0 1 9.5 14h-7A1.5 1.5 0 0 1 1 12.5v-5A1.5 1.5 0 0 1 2.5 6zm1.6 0h2.8V4a1.4 1.4 0 0 0-2.8 0z';
+
+export function shapeArrow(shape: RowShape, refused: boolean): ArrowShape {
+  const { row, line: y, clientX, serverX } = shape;
+  const rightwards = serverX >= clientX ? 1 : -1;
+  const atServer = serverX - BAR * rightwards;
+  const [from, to] = row.from === 'client' ? [clientX, atServer] : [atServer, clientX];
+  const direction = to >= from ? 1 : -1;
+  if (row.kind === 'open' || row.kind === 'close') {
+    const cap = path();
+    cap.moveTo(clientX - CAP_HALF, y);
+    cap.lineTo(clientX + CAP_HALF, y);
+    return { line: straight(clientX, serverX, y), cap: cap.toString() };
+  }
+  if (isBlock(row)) return { bar: block(from, to, y, direction) };
+  if (row.kind === 'continuation') {
+    const loop = path();
+    loop.arc(clientX + 11, y - 6, 5, Math.PI * 0.75, Math.PI * 2.4);
+    return { line: straight(from, to, y), head: open(to, y, direction), loop: loop.toString() };
+  }
+  if (refused) {
+    const tip = to - direction * CROSS;
+    const cross = path();
+    cross.moveTo(tip - CROSS, y - CROSS);
+    cross.lineTo(tip + CROSS, y + CROSS);
+    cross.moveTo(tip - CROSS, y + CROSS);
+    cross.lineTo(tip + CROSS, y - CROSS);
+    return { line: straight(from, tip, y), cross: cross.toString() };
+  }
+  if (row.from === 'server') return { line: straight(from, to, y), head: open(to, y, direction) };
+  return { line: straight(from, to - direction * HEAD, y), head: filled(to, y, direction) };
+}
+
+function straight(from: number, to: number, y: number): string {
+  const line = path();
+  line.moveTo(from, y);
+  line.lineTo(to, y);
+  return line.toString();
+}
+
+function filled(x: number, y: number, direction: number): string {
+  const head = path();
+  head.moveTo(x, y);
+  head.lineTo(x - direction * HEAD, y - HEAD_HALF);
+  head.lineTo(x - direction * HEAD, y + HEAD_HALF);
+  head.closePath();
+  return head.toString();
+}
+
+function open(x: number, y: number, direction: number): string {
+  const head = path();
+  head.moveTo(x - direction * HEAD, y - HEAD_HALF);
+  head.lineTo(x, y);
+  head.lineTo(x - direction * HEAD, y + HEAD_HALF);
+  return head.toString();
+}
+
+function block(from: number, to: number, y: number, direction: number): string {
+  const neck = to - direction * BLOCK_HALF;
+  const bar = path();
+  bar.moveTo(from, y - BLOCK_HALF);
+  bar.lineTo(neck, y - BLOCK_HALF);
+  bar.lineTo(to, y);
+  bar.lineTo(neck, y + BLOCK_HALF);
+  bar.lineTo(from, y + BLOCK_HALF);
+  bar.closePath();
+  return bar.toString();
+}

@@ -1,0 +1,134 @@
+/**
+ * Where the lifelines stand: clients in a bank at the left, servers in a bank at the right, and between them a channel
+ * that all arrows cross and in which labels are read. Only connections alive in the window take a column, so that three
+ * terminals have room and two hundred clients fit.
+ */
+import type { Ladder, LadderConnection } from '../../common/projections/ladder.ts';
+import { serviceNames, type Service } from '../../common/protocols.ts';
+import { lowerBound } from '../../common/uid-ranges.ts';
+
+export interface ClientColumn {
+  readonly lane: number;
+  readonly x: number;
+  /** Who lives there at the window's end. */
+  readonly connection: LadderConnection;
+}
+
+export interface ServerColumn {
+  readonly service: Service;
+  readonly x: number;
+}
+
+export interface Columns {
+  readonly clients: readonly ClientColumn[];
+  readonly servers: readonly ServerColumn[];
+  /** Between these no lifeline stands. */
+  readonly left: number;
+  readonly right: number;
+  /** Distances between neighbours. */
+  readonly clientSpacing: number;
+  readonly serverSpacing: number;
+  /** Connections open in the window for which there is no column. */
+  readonly others: number;
+  readonly gutter: number;
+}
+
+export interface ColumnSpace {
+  readonly width: number;
+  /** 1 for a desk, more for a projector. */
+  readonly scale: number;
+}
+
+/** Closer than this, lifelines run into one another. */
+const LEAST_SPACING = 26;
+const MOST_SPACING = 96;
+/** Above so many services only those in sight keep a column. */
+const SERVICES_AT_EASE = 4;
+
+/** The connections alive anywhere between two rows, by lane. Later inhabitants of a lane come later. */
+export function aliveBetween(ladder: Ladder, first: number, last: number): LadderConnection[] {
+  const alive: LadderConnection[] = [];
+  for (const lane of ladder.lanes) {
+    // Those of one lane follow one another, so their ends ascend as well.
+    let next = lowerBound(lane, first, (connection) => connection.closeRow ?? Infinity);
+    for (; next < lane.length; next++) {
+      const connection = lane[next] as LadderConnection;
+      if (connection.openRow > last) break;
+      alive.push(connection);
+    }
+  }
+  return alive;
+}
+
+/** Remembers which lane has which column while there are more lanes than columns, so that columns stay put while rows pass. */
+export class ColumnSlots {
+  #slots: (number | undefined)[] = [];
+
+  /** Lanes in the order of their columns. `busy` lanes come first when there is not room for all. */
+  arrange(lanes: readonly number[], busy: ReadonlySet<number>, room: number): number[] {
+    if (lanes.length <= room) {
+      this.#slots = [];
+      return [...lanes].sort((a, b) => a - b);
+    }
+    const wanted = [...lanes]
+      .sort((a, b) => Number(busy.has(b)) - Number(busy.has(a)) || a - b)
+      .slice(0, room);
+    const chosen = new Set(wanted);
+    const slots = Array.from({ length: room }, (_, i) => {
+      const lane = this.#slots[i];
+      return lane !== undefined && chosen.has(lane) ? lane : undefined;
+    });
+    for (const lane of slots) if (lane !== undefined) chosen.delete(lane);
+    const waiting = [...chosen].sort((a, b) => a - b);
+    this.#slots = slots.map((lane) => lane ?? waiting.shift());
+    return this.#slots.filter((lane) => lane !== undefined);
+  }
+}
+
+/** Columns for connections alive in the window, of which the `busy` have something to say in it. */
+export function columnsFor(
+  ladder: Ladder,
+  alive: readonly LadderConnection[],
+  busy: ReadonlySet<LadderConnection>,
+  { width, scale }: ColumnSpace,
+  slots: ColumnSlots,
+): Columns {
+  const busyLanes = new Set<number>();
+  for (const { lane } of busy) busyLanes.add(lane);
+  const tenants = new Map<number, LadderConnection>();
+  for (const connection of alive) tenants.set(connection.lane, connection);
+
+  const gutter = width >= 560 ? 76 * scale : 8;
+  const bank = (width - gutter) * 0.42;
+  const room = Math.max(1, Math.floor(bank / (LEAST_SPACING * scale)));
+  const lanes = slots.arrange([...tenants.keys()], busyLanes, room);
+  const clientSpacing = Math.min(MOST_SPACING * scale, bank / Math.max(1, lanes.length));
+  const clients = lanes.map((lane, i) => ({
+    lane,
+    x: Math.round(gutter + clientSpacing * (i + 0.5)),
+    connection: tenants.get(lane) as LadderConnection,
+  }));
+
+  const present = new Set(alive.map(({ service }) => service));
+  const crowded = ladder.services.length > SERVICES_AT_EASE;
+  const seen = serviceNames.filter((service) =>
+    crowded ? present.has(service) : ladder.services.includes(service),
+  );
+  const serverSpacing = Math.min(MOST_SPACING * scale, ((width - gutter) * 0.3) / Math.max(1, seen.length));
+  // The latency of a command is written to the right of the last lifeline.
+  const end = width - Math.max(60 * scale, serverSpacing / 2);
+  const servers = seen.map((service, i) => ({
+    service,
+    x: Math.round(end - serverSpacing * (seen.length - 1 - i)),
+  }));
+  return {
+    clients,
+    servers,
+    left: clients.at(-1)?.x ?? gutter,
+    right: servers[0]?.x ?? end,
+    clientSpacing,
+    serverSpacing,
+    others: tenants.size - clients.length,
+    gutter,
+  };
+}

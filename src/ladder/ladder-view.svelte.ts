@@ -1,0 +1,318 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
+/** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
+import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
+import type { Service } from '../../common/protocols.ts';
+import type { Fact } from '../../common/trace/facts.ts';
+import { lowerBound } from '../../common/uid-ranges.ts';
+import type { Live } from '../live/live.svelte.ts';
+import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
+import { Density } from './density.ts';
+import { filtersNothing, isTrouble, NO_FILTER, type Filter } from './row-filter.ts';
+import { RowList } from './row-list.ts';
+import { canFold, heightOf } from './row-size.ts';
+import { sceneOf } from './scene.ts';
+
+/** Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. */
+const OVERSCAN = 160;
+/** Room beneath the last row. */
+const TAIL = 32;
+/** More new rows than this in one frame are not animated one by one. */
+const MOST_DRAWN_IN = 6;
+/** This close to the end counts as the end. */
+const AT_END = 8;
+
+const seqOf = (row: Row): number => row.fact.seq;
+
+export class LadderView {
+  following = $state(true);
+  filter = $state.raw<Filter>(NO_FILTER);
+  /** Seqs of rows that are folded or unfolded against the usual. */
+  toggled = $state.raw<ReadonlySet<number>>(new Set());
+  width = $state(0);
+  height = $state(0);
+  scrollTop = $state(0);
+  /** Changes when the page itself moves the window; the component then scrolls to `scrollTop`. */
+  moved = $state(0);
+  /** Rows from this index on have just arrived and draw themselves in. */
+  freshFrom = $state(Infinity);
+  /** Rows that arrived below while the window stood elsewhere. */
+  unseen = $state(0);
+  /** Changes when rows were added or measured anew. */
+  grown = $state(0);
+  scale = $state(1);
+
+  ladder: Ladder = emptyLadder();
+  list: RowList;
+  density = new Density();
+  #folded = 0;
+  #generation = -1;
+  readonly #slots = new ColumnSlots();
+  readonly #live: Live;
+
+  constructor(live: Live) {
+    this.#live = live;
+    this.list = this.#newList();
+  }
+
+  readonly total = $derived.by(() => {
+    void this.grown;
+    return this.list.height + TAIL * this.scale;
+  });
+
+  /** Positions in the list that are in sight, without overscan. */
+  readonly inSight = $derived.by(() => {
+    void this.grown;
+    const first = this.list.positionAt(this.scrollTop);
+    const last = this.list.positionAt(this.scrollTop + this.height);
+    return { first, last };
+  });
+
+  readonly #alive = $derived.by(() => {
+    void this.grown;
+    const { list, ladder } = this;
+    const { first, last } = this.inSight;
+    const busy = new Set(
+      list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index]?.connection ?? []),
+    );
+    if (!filtersNothing(this.filter)) return { busy, alive: [...busy] };
+    const lastRow = last >= list.length - 1 ? ladder.rows.length - 1 : (list.indexes[last] ?? 0);
+    return { busy, alive: aliveBetween(ladder, list.indexes[first] ?? 0, lastRow) };
+  });
+
+  readonly columns = $derived.by(() => {
+    const { alive, busy } = this.#alive;
+    return columnsFor(this.ladder, alive, busy, { width: this.width, scale: this.scale }, this.#slots);
+  });
+
+  readonly scene = $derived.by(() => {
+    void this.grown;
+    const { ladder, list, columns, toggled, scale } = this;
+    const first = list.positionAt(this.scrollTop - OVERSCAN);
+    const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
+    const viewport = this.height + OVERSCAN;
+    const { alive } = this.#alive;
+    return sceneOf({ ladder, list, columns, alive, toggled, scale, viewport }, first, last);
+  });
+
+  /** The exchange under the pointer, in whichever pane, and else the selected one. */
+  readonly lit = $derived.by(() => {
+    void this.grown;
+    const row = this.rowOf(this.#live.hovered);
+    return row?.exchange ?? null;
+  });
+
+  /** Folds in the facts that arrived since the last call. */
+  advance(facts: readonly Fact[], generation: number): void {
+    if (generation !== this.#generation) this.#startAnew(generation);
+    const before = this.ladder.rows.length;
+    for (; this.#folded < facts.length; this.#folded++) {
+      applyToLadder(this.ladder, facts[this.#folded] as Fact);
+    }
+    const { rows } = this.ladder;
+    for (let i = before; i < rows.length; i++) {
+      const row = rows[i] as Row;
+      this.density.add(this.ladder.times[i] ?? 0, row.connection.protocol, isTrouble(row));
+    }
+    const shown = this.list.length;
+    this.list.extend(rows);
+    const added = rows.length - before;
+    this.freshFrom = this.following && before > 0 && added <= MOST_DRAWN_IN ? before : Infinity;
+    if (this.following) this.#toEnd();
+    else this.unseen += Math.max(0, this.list.length - shown);
+    this.grown++;
+  }
+
+  #startAnew(generation: number): void {
+    this.#generation = generation;
+    this.ladder = emptyLadder();
+    this.density = new Density();
+    this.#folded = 0;
+    this.unseen = 0;
+    this.list = this.#newList();
+  }
+
+  #newList(): RowList {
+    return new RowList(this.filter, (row) => heightOf(row, this.toggled, this.scale));
+  }
+
+  #toEnd(): void {
+    this.unseen = 0;
+    this.#moveTo(this.list.height + TAIL * this.scale - this.height);
+  }
+
+  #moveTo(y: number): void {
+    const most = this.list.height + TAIL * this.scale - this.height;
+    this.scrollTop = Math.max(0, Math.min(y, most));
+    this.moved++;
+  }
+
+  /** The person moved the window. */
+  scrolled(y: number): void {
+    const atEnd = y + this.height >= this.list.height + TAIL * this.scale - AT_END;
+    if (atEnd) this.unseen = 0;
+    if (!atEnd && y < this.scrollTop) this.following = false;
+    if (atEnd && y > this.scrollTop && this.#live.cursor === null) this.following = true;
+    this.scrollTop = y;
+  }
+
+  resized(width: number, height: number): void {
+    this.width = width;
+    this.height = height;
+    if (this.following) this.#toEnd();
+  }
+
+  setScale(scale: number): void {
+    if (scale === this.scale) return;
+    this.#keepingPlace(() => {
+      this.scale = scale;
+      this.list.measure(this.ladder.rows);
+    });
+  }
+
+  setFilter(filter: Filter): void {
+    this.#keepingPlace(() => {
+      this.filter = filter;
+      this.list = this.#newList();
+      this.list.extend(this.ladder.rows);
+    });
+  }
+
+  /** Changes the list so that the row at the window's top (or the selected one) stays in sight. */
+  #keepingPlace(change: () => void): void {
+    const anchor =
+      this.rowOf(this.#live.selected)?.index ?? this.list.indexes[this.list.positionAt(this.scrollTop)] ?? 0;
+    const offset = Math.max(0, Math.min(this.height, this.list.topOf(anchor) - this.scrollTop));
+    change();
+    this.freshFrom = Infinity;
+    if (this.following) this.#toEnd();
+    else this.#moveTo(this.list.topOf(anchor) - offset);
+    this.grown++;
+  }
+
+  /** Folds or unfolds a row; without one, all that can be folded in the selected row's exchange. */
+  fold(row: Row | undefined = this.rowOf(this.#live.selected)): void {
+    const target = row && canFold(row) ? row : this.#foldableOf(row);
+    if (!target) return;
+    const toggled = new Set(this.toggled);
+    const { seq } = target.fact;
+    if (!toggled.delete(seq)) toggled.add(seq);
+    this.toggled = toggled;
+    this.list.measure(this.ladder.rows, target.index);
+    this.freshFrom = Infinity;
+    if (this.following) this.#toEnd();
+    this.grown++;
+  }
+
+  #foldableOf(row: Row | undefined): Row | undefined {
+    const { rows } = this.ladder;
+    if (!row) {
+      const { first, last } = this.inSight;
+      const shown = this.list.indexes.slice(first, last + 1).reverse();
+      return shown.map((index) => rows[index] as Row).find(canFold);
+    }
+    return row.exchange?.rows.map((index) => rows[index] as Row).find(canFold);
+  }
+
+  /** The row that shows a fact. */
+  rowOf(seq: number | null): Row | undefined {
+    if (seq === null) return undefined;
+    const { rows } = this.ladder;
+    const index = lowerBound(rows, seq, seqOf);
+    const row = rows[index];
+    return row?.fact.seq === seq ? row : undefined;
+  }
+
+  /** The port of a server, told by the server itself or, where it has not, by who connected. */
+  portOf(service: Service): number | undefined {
+    const told = this.#live.services.find((status) => status.service === service);
+    if (told) return told.port;
+    for (const { opened } of this.ladder.connections.values()) {
+      if (opened.service === service) return opened.server.port;
+    }
+    return undefined;
+  }
+
+  /** Follows the newest again, in place and in time. */
+  goLive(): void {
+    this.#live.cursor = null;
+    this.following = true;
+    this.#toEnd();
+  }
+
+  followOrPause(): void {
+    if (this.following) this.following = false;
+    else this.goLive();
+  }
+
+  /** Brings a row into sight, a third down the window when it is not. */
+  reveal(index: number): void {
+    const position = this.list.positionOf(index);
+    const top = this.list.tops[position] ?? this.list.height;
+    const bottom = this.list.tops[position + 1] ?? this.list.height;
+    if (top < this.scrollTop) this.following = false;
+    else if (bottom <= this.scrollTop + this.height) return;
+    this.#moveTo(top - this.height / 3);
+  }
+
+  select(row: Row): void {
+    this.#live.selected = row.fact.seq;
+    this.reveal(row.index);
+  }
+
+  /** The shown row so many places after the selected one; without a selection, from the window's end. */
+  step(by: number): void {
+    const { list } = this;
+    if (list.length === 0) return;
+    const from = this.rowOf(this.#live.selected);
+    const position = from ? list.positionOf(from.index) + by : this.inSight.last;
+    const index = list.indexes[Math.max(0, Math.min(position, list.length - 1))];
+    const row = index === undefined ? undefined : this.ladder.rows[index];
+    if (!row) return;
+    if (by < 0) this.following = false;
+    this.select(row);
+  }
+
+  /** The next row that tells of trouble after the selected one, from the first again after the last. */
+  nextError(): void {
+    const { errors, rows } = this.ladder;
+    const from = this.rowOf(this.#live.selected)?.index ?? -1;
+    const shown = errors.filter((index) => this.list.has(index));
+    const next = shown.find((index) => index > from) ?? shown[0];
+    if (next === undefined) return;
+    this.following = false;
+    this.select(rows[next] as Row);
+  }
+
+  /** Moves the cursor in time by so many shown rows; past the last is now. */
+  stepTime(by: number): void {
+    const { list, ladder } = this;
+    const { cursor } = this.#live;
+    // Without a row for the very fact, the last row not after it is where the cursor stands.
+    const at =
+      cursor === null ? list.length - 1 : list.positionOf((this.rowBefore(cursor)?.index ?? -1) + 1) - 1;
+    const index = list.indexes[at + by];
+    if (index === undefined) {
+      if (by > 0) this.goLive();
+      return;
+    }
+    this.setCursor(ladder.rows[index] as Row);
+  }
+
+  /** The row of a fact, or the last one before it. */
+  rowBefore(seq: number): Row | undefined {
+    return this.ladder.rows[lowerBound(this.ladder.rows, seq + 1, seqOf) - 1];
+  }
+
+  setCursor(row: Row): void {
+    this.following = false;
+    this.#live.cursor = row.fact.seq;
+    this.#live.selected = row.fact.seq;
+    this.reveal(row.index);
+  }
+
+  /** The last row that had happened at a place on the strip of times. */
+  rowAtTime(time: number): Row | undefined {
+    const next = lowerBound(this.ladder.times, time + 1e-6, (value) => value);
+    return this.ladder.rows[Math.max(0, next - 1)];
+  }
+}

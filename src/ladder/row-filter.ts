@@ -1,0 +1,112 @@
+/** Which rows of the ladder are shown: by words, protocol, connection, or only where something went wrong. */
+import { effectText } from '../../common/projections/effect-text.ts';
+import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
+import type { Protocol } from '../../common/protocols.ts';
+import { piecesOf, textOfPieces } from './label.ts';
+
+export interface Filter {
+  readonly text: string;
+  /** None means all. */
+  readonly protocols: readonly Protocol[];
+  readonly connections: readonly number[];
+  readonly errorsOnly: boolean;
+}
+
+export const NO_FILTER: Filter = { text: '', protocols: [], connections: [], errorsOnly: false };
+
+export function filtersNothing(filter: Filter): boolean {
+  return (
+    filter.text.trim() === '' &&
+    filter.protocols.length === 0 &&
+    filter.connections.length === 0 &&
+    !filter.errorsOnly
+  );
+}
+
+/** Words are looked for in so many octets of a frame. */
+const SEARCHED_OCTETS = 1024;
+
+const texts = new WeakMap<Row, string>();
+
+/** What a row says, in lower case, secrets masked; remembered, since every letter typed into the filter asks again. */
+export function searchText(row: Row): string {
+  let text = texts.get(row);
+  if (text === undefined) texts.set(row, (text = readRow(row).toLowerCase()));
+  return text;
+}
+
+function readRow(row: Row): string {
+  const { fact } = row;
+  switch (fact.kind) {
+    case 'command-sent':
+    case 'octets-sent':
+    case 'reply-sent':
+      return textOfPieces(piecesOf(fact, 0, Math.min(fact.octets.length, SEARCHED_OCTETS)));
+    case 'connection-opened':
+      return `${fact.service} ${fact.client.address}:${String(fact.client.port)} ${String(fact.server.port)}`;
+    case 'connection-closed':
+      return `closed by ${fact.by} ${fact.broken ?? ''}`;
+    case 'tls-started':
+      return `tls ${fact.version} ${fact.cipher} ${fact.serverName ?? ''}`;
+    case 'tls-failed':
+      return `tls failed ${fact.reason}`;
+    default: {
+      const { where, what } = effectText(fact);
+      return `${where} ${what}`;
+    }
+  }
+}
+
+/** Something was refused, broken or odd here. */
+export function isTrouble(row: Row): boolean {
+  const { fact } = row;
+  switch (fact.kind) {
+    case 'reply-sent':
+      return isError(fact.outcome) || (fact.oddities?.length ?? 0) > 0;
+    case 'command-sent':
+    case 'octets-sent':
+      return (fact.oddities?.length ?? 0) > 0;
+    case 'tls-failed':
+      return true;
+    case 'connection-closed':
+      return fact.broken !== undefined;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Decides row by row. A row that matches brings its whole exchange, so that a reply is never without its command; when
+ * earlier rows of that exchange were left out already, `missed` says that the list has to be made again.
+ */
+export class RowFilter {
+  missed = false;
+  readonly #filter: Filter;
+  readonly #words: readonly string[];
+  readonly #matched = new Set<Exchange>();
+
+  constructor(filter: Filter) {
+    this.#filter = filter;
+    this.#words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  }
+
+  accepts(row: Row): boolean {
+    const { protocols, connections, errorsOnly } = this.#filter;
+    const { connection, exchange } = row;
+    if (protocols.length > 0 && !protocols.includes(connection.protocol)) return false;
+    if (connections.length > 0 && !connections.includes(connection.number)) return false;
+    if (!errorsOnly && this.#words.length === 0) return true;
+    if (exchange && this.#matched.has(exchange)) return true;
+    if (errorsOnly && !isTrouble(row)) return false;
+    if (this.#words.length > 0) {
+      const text = searchText(row);
+      const name = connection.name?.toLowerCase() ?? '';
+      if (!this.#words.every((word) => text.includes(word) || name.includes(word))) return false;
+    }
+    if (exchange) {
+      this.#matched.add(exchange);
+      if (exchange.rows[0] !== row.index) this.missed = true;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,379 @@
+/**
+ * What is drawn of the ladder in one window: rows with their places and labels, pieces of lifelines, and the bars that
+ * show a command at work. Pure: a window in, shapes out; the components only put them on the page.
+ */
+import { effectText } from '../../common/projections/effect-text.ts';
+import {
+  isError,
+  type Exchange,
+  type Ladder,
+  type LadderConnection,
+  type Row,
+} from '../../common/projections/ladder.ts';
+import type { Protocol, Service } from '../../common/protocols.ts';
+import { lowerBound } from '../../common/uid-ranges.ts';
+import type { Columns } from './columns.ts';
+import { elide, firstLine, lengthOf, piecesOf, sizeText, type Piece } from './label.ts';
+import type { RowList } from './row-list.ts';
+import { durationText, timeText } from './time-text.ts';
+import { canFold, isBlock, isUnfolded, shownLines, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
+
+export interface RowShape {
+  readonly row: Row;
+  /** Top and height within the window's drawing. */
+  readonly y: number;
+  readonly height: number;
+  /** Where its arrow lies, from the row's top. */
+  readonly line: number;
+  /** The lifelines it goes between. */
+  readonly clientX: number;
+  readonly serverX: number;
+  /** Where its label begins (commands) or ends (replies). */
+  readonly labelX: number;
+  readonly anchor: 'start' | 'end';
+  /** One for each line shown. */
+  readonly label: readonly (readonly Piece[])[];
+  /** What a fold hides: `8 lines · 220 octets`. */
+  readonly folded?: string;
+  readonly foldable: boolean;
+  readonly unfolded: boolean;
+  /** The exchange it belongs to was refused, or the row itself tells so. */
+  readonly failed: boolean;
+  /** Time of day, when it differs from the row above; and how long after it, when that was long. */
+  readonly time: string;
+  readonly elided: boolean;
+}
+
+export interface LifelinePiece {
+  readonly key: string;
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly protocol: Protocol;
+  readonly secure: boolean;
+}
+
+export interface ActivationBar {
+  readonly key: string;
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly protocol: Protocol;
+  readonly failed: boolean;
+  /** From command to final reply, once that is in. */
+  readonly took?: string;
+  readonly exchange: Exchange;
+}
+
+export interface Scene {
+  readonly top: number;
+  readonly height: number;
+  readonly rows: readonly RowShape[];
+  readonly lifelines: readonly LifelinePiece[];
+  readonly servers: readonly { readonly service: Service; readonly x: number }[];
+  readonly bars: readonly ActivationBar[];
+}
+
+export interface SceneView {
+  readonly ladder: Ladder;
+  readonly list: RowList;
+  readonly columns: Columns;
+  /** The connections whose lifelines pass through the window. */
+  readonly alive: readonly LadderConnection[];
+  readonly toggled: ReadonlySet<number>;
+  readonly scale: number;
+  /** Pixels that are in sight even when there are fewer rows. */
+  readonly viewport: number;
+}
+
+/** Half the width of the bar on a server's lifeline; arrows end at its edge. */
+export const BAR = 4;
+/** Between a lifeline and a label. */
+const MARGIN = 14;
+/** Where an arrow and a broad bar lie, from their row's bottom, at scale 1. */
+const ARROW_LINE = 8;
+const BLOCK_LINE = 15;
+
+/** Draws the list's positions [first, last]. */
+export function sceneOf(view: SceneView, first: number, last: number): Scene {
+  const { ladder, list, columns, alive, viewport } = view;
+  const top = list.tops[first] ?? 0;
+  const height = Math.max(viewport, (list.tops[last + 1] ?? list.height) - top);
+  const places = placesOf(columns);
+  const rows: RowShape[] = [];
+  for (let position = first; position <= last; position++) {
+    const row = ladder.rows[list.indexes[position] ?? -1];
+    if (!row) continue;
+    const before = ladder.rows[list.indexes[position - 1] ?? -1];
+    rows.push(shapeOf(view, row, before, places, (list.tops[position] ?? 0) - top, heightAt(list, position)));
+  }
+  const firstRow = list.indexes[first] ?? 0;
+  return {
+    top,
+    height,
+    rows,
+    lifelines: lifelinesOf(view, alive, places, top, height),
+    servers: columns.servers,
+    bars: barsOf(view, alive, places, firstRow, top, height),
+  };
+}
+
+interface Places {
+  readonly client: ReadonlyMap<number, number>;
+  readonly server: ReadonlyMap<Service, number>;
+}
+
+function placesOf({ clients, servers }: Columns): Places {
+  return {
+    client: new Map(clients.map(({ lane, x }) => [lane, x])),
+    server: new Map(servers.map(({ service, x }) => [service, x])),
+  };
+}
+
+const heightAt = (list: RowList, position: number): number =>
+  (list.tops[position + 1] ?? 0) - (list.tops[position] ?? 0);
+
+function shapeOf(
+  view: SceneView,
+  row: Row,
+  before: Row | undefined,
+  places: Places,
+  y: number,
+  height: number,
+): RowShape {
+  const { columns, scale, toggled } = view;
+  // A connection without a column of its own comes from the edge of the clients' bank.
+  const clientX = places.client.get(row.connection.lane) ?? columns.gutter;
+  const serverX = places.server.get(row.connection.service) ?? columns.right;
+  const advance = WIRE_SIZE * WIRE_ADVANCE * scale;
+  const fromClient = row.from === 'client';
+  const unfolded = isUnfolded(row, toggled);
+  const foldable = canFold(row);
+  const folded = foldable && !unfolded ? foldedText(row) : undefined;
+  const labelX = fromClient
+    ? Math.max(clientX, Math.min(columns.left, serverX - 120)) + MARGIN
+    : Math.min(serverX, Math.max(columns.right, clientX + 120)) - MARGIN;
+  // A label may reach over other lifelines, never past its own.
+  const room = fromClient ? serverX - MARGIN - labelX : labelX - clientX - MARGIN;
+  const whole = linesFor(row, unfolded, columns.clientSpacing < 60 * scale);
+  const badge = folded ? (folded.length + 3) * advance * 0.86 : 0;
+  const characters = Math.max(8, Math.floor((room - badge) / advance));
+  const label = whole.map((line) => elide(line, characters));
+  return {
+    row,
+    y,
+    height,
+    line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
+    clientX,
+    serverX,
+    labelX,
+    anchor: fromClient ? 'start' : 'end',
+    label,
+    ...(folded === undefined ? {} : { folded }),
+    foldable,
+    unfolded,
+    failed: isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
+    time: timeText(row.fact.at, before?.fact.at),
+    elided: whole.some((line) => lengthOf(line) > characters),
+  };
+}
+
+function outcomeOf(row: Row) {
+  return row.fact.kind === 'reply-sent' ? row.fact.outcome : undefined;
+}
+
+/** The lines of a row's label. Where lifelines stand too close for names, the first says whose it is. */
+function linesFor(row: Row, unfolded: boolean, crowded: boolean): (readonly Piece[])[] {
+  const { fact } = row;
+  switch (fact.kind) {
+    case 'command-sent':
+    case 'octets-sent':
+    case 'reply-sent': {
+      if (unfolded) {
+        const { lines, more } = shownLines(row);
+        const [first, ...rest] = lines.map(([from, to]) => piecesOf(fact, from, to));
+        const all = isBlock(row) ? [first ?? [], ...rest] : [firstLine(fact), ...rest];
+        if (more) all.push([{ text: '… the inspector shows the rest', style: 'mark' }]);
+        return all;
+      }
+      if (isBlock(row)) return [];
+      const line = firstLine(fact);
+      return [crowded ? [{ text: `${nameOf(row.connection)} `, style: 'mark' }, ...line] : line];
+    }
+    case 'connection-opened': {
+      const { client } = fact;
+      return [
+        [
+          { text: nameOf(row.connection), style: 'verb' },
+          { text: ` opens a connection from ${client.address}:${String(client.port)}` },
+        ],
+      ];
+    }
+    case 'connection-closed':
+      return [[{ text: closeText(row) }]];
+    case 'tls-started':
+      return [
+        [
+          { text: fact.version.replace('TLSv', 'TLS '), style: 'verb' },
+          { text: ` ${fact.cipher} · ${durationText(fact.took)}` },
+        ],
+      ];
+    case 'tls-failed':
+      return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
+    default: {
+      const { where, what } = effectText(fact);
+      return [[{ text: `${where}: ` }, { text: what, style: 'verb' }]];
+    }
+  }
+}
+
+function closeText(row: Row): string {
+  const { fact } = row;
+  if (fact.kind !== 'connection-closed') return '';
+  if (fact.broken !== undefined) return `broken off by the ${fact.by}: ${fact.broken}`;
+  return fact.by === 'client' ? `${nameOf(row.connection)} closes` : 'the server closes';
+}
+
+/** What a person would call the client. */
+export function nameOf(connection: LadderConnection): string {
+  return connection.name ?? `client ${String(connection.number)}`;
+}
+
+function foldedText(row: Row): string {
+  const { fact } = row;
+  if (fact.kind === 'octets-sent') {
+    const what = fact.what === 'message' ? 'message data' : 'literal';
+    return `${what} · ${sizeText(fact.size)}`;
+  }
+  if (fact.kind !== 'reply-sent') return '';
+  const lines = fact.lines > 1 ? `${fact.lines.toLocaleString('en')} lines · ` : '';
+  return `${lines}${sizeText(fact.size)}`;
+}
+
+function lifelinesOf(
+  { ladder, list, scale }: SceneView,
+  alive: readonly LadderConnection[],
+  places: Places,
+  top: number,
+  height: number,
+): LifelinePiece[] {
+  const pieces: LifelinePiece[] = [];
+  const middle = (index: number): number => {
+    const position = list.positionOf(index);
+    const at = list.tops[position] ?? list.height;
+    const shown = list.indexes[position] === index;
+    return at - top + (shown ? heightAt(list, position) - ARROW_LINE * scale : 0);
+  };
+  for (const connection of alive) {
+    const x = places.client.get(connection.lane);
+    if (x === undefined) continue;
+    const from = Math.max(0, middle(connection.openRow));
+    const to =
+      connection.closeRow === undefined || connection.closeRow >= ladder.rows.length
+        ? height
+        : Math.min(height, middle(connection.closeRow));
+    const tls = connection.tlsRow === undefined ? Infinity : middle(connection.tlsRow);
+    const { protocol, number } = connection;
+    if (tls > from) {
+      const end = Math.min(to, tls);
+      pieces.push({ key: String(number), x, from, to: end, protocol, secure: false });
+    }
+    if (tls < to) {
+      pieces.push({ key: `${String(number)} tls`, x, from: Math.max(from, tls), to, protocol, secure: true });
+    }
+  }
+  return pieces;
+}
+
+/** Exchanges of one connection that may be at work across the window's beginning: more are not pipelined in earnest. */
+const SPANNING = 4;
+
+function barsOf(
+  { ladder, list, scale }: SceneView,
+  alive: readonly LadderConnection[],
+  places: Places,
+  firstRow: number,
+  top: number,
+  height: number,
+): ActivationBar[] {
+  const exchanges = new Set<Exchange>();
+  const bars: ActivationBar[] = [];
+  const first = list.positionOf(firstRow);
+  for (
+    let position = first;
+    position < list.length && (list.tops[position] ?? 0) - top < height;
+    position++
+  ) {
+    const exchange = ladder.rows[list.indexes[position] ?? -1]?.exchange;
+    if (exchange) exchanges.add(exchange);
+  }
+  for (const connection of alive) {
+    const at = connection.rows.length === 0 ? 0 : lowerBound(connection.rows, firstRow, self);
+    const exchange = ladder.rows[connection.rows[at - 1] ?? -1]?.exchange;
+    for (let n = exchange?.number ?? 0; n > (exchange?.number ?? 0) - SPANNING && n > 0; n--) {
+      const spanning = connection.exchanges.get(n);
+      if (spanning && (spanning.final?.index ?? Infinity) >= firstRow) exchanges.add(spanning);
+    }
+  }
+  const lineOf = (index: number): number => {
+    const position = list.positionOf(index);
+    if (list.indexes[position] !== index) return (list.tops[position] ?? list.height) - top;
+    return (list.tops[position + 1] ?? 0) - ARROW_LINE * scale - top;
+  };
+  for (const exchange of exchanges) {
+    const { command, final } = exchange;
+    const connection = ladder.connections.get(exchange.connection);
+    if (!command || !connection) continue;
+    const x = places.server.get(connection.service);
+    if (x === undefined) continue;
+    const end = final?.index ?? connection.closeRow;
+    const from = Math.max(0, lineOf(command.index));
+    const to = Math.min(height, end === undefined ? list.height - top : lineOf(end));
+    if (to < from) continue;
+    bars.push({
+      key: `${String(exchange.connection)}:${String(exchange.number)}`,
+      x,
+      from,
+      to,
+      protocol: connection.protocol,
+      failed: isError(exchange.outcome),
+      ...(final ? { took: durationText(final.fact.at - command.fact.at) } : {}),
+      exchange,
+    });
+  }
+  return bars;
+}
+
+const self = (value: number): number => value;
+
+const spoken = new WeakMap<Row, { readonly who: string; readonly text: string }>();
+
+/** Everything a row says, for those who hear the page. */
+export function spokenText(row: Row): string {
+  const who = nameOf(row.connection);
+  const known = spoken.get(row);
+  if (known?.who === who) return known.text;
+  const text = speak(row, who);
+  spoken.set(row, { who, text });
+  return text;
+}
+
+/** As much of a row as is read aloud. */
+const SPOKEN_CHARACTERS = 2000;
+
+function speak(row: Row, who: string): string {
+  const { fact } = row;
+  const isFrame = 'octets' in fact;
+  const said = (
+    isFrame
+      ? shownLines(row).lines.map(([from, to]) => piecesOf(fact, from, to))
+      : linesFor(row, false, false)
+  )
+    .map((line) => line.map(({ text }) => text).join(''))
+    .join('\n')
+    .slice(0, SPOKEN_CHARACTERS);
+  if (row.kind === 'tls' || row.kind === 'tls-failed') return `${who}: ${said}`;
+  if (!isFrame) return said;
+  const size = isBlock(row) ? `${foldedText(row)}: ` : '';
+  return `${row.from === 'client' ? `${who} to server` : `server to ${who}`}: ${size}${said}`;
+}
