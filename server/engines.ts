@@ -1,9 +1,15 @@
 /** Who speaks which protocol, and who listens in. */
+import { observeImap } from '../common/imap/observe.ts';
 import type { MakeObserver } from '../common/observer.ts';
-import type { Protocol, Service } from '../common/protocols.ts';
+import { observePop3 } from '../common/pop3/observe.ts';
+import { services, type Protocol, type Service } from '../common/protocols.ts';
+import { observeSmtp } from '../common/smtp/observe.ts';
 import type { Accounts } from './accounts.ts';
+import { ImapSession } from './imap/session.ts';
 import type { MailStore } from './mailbox/store.ts';
 import type { Clock, Engine, Wire } from './net/engine.ts';
+import { MaildropLocks } from './pop3/maildrop-lock.ts';
+import { Pop3Session } from './pop3/session.ts';
 
 export interface EngineParts {
   readonly store: MailStore;
@@ -13,47 +19,26 @@ export interface EngineParts {
   readonly log: (error: unknown) => void;
 }
 
-export interface Engines {
-  readonly observers: Readonly<Record<Protocol, MakeObserver>>;
-  readonly make: (wire: Wire, service: Service) => Engine;
-  readonly runs: (protocol: Protocol) => boolean;
-}
+export const observers: Readonly<Record<Protocol, MakeObserver>> = {
+  smtp: observeSmtp,
+  pop3: observePop3,
+  imap: observeImap,
+};
 
-type Load = Record<string, new (parts: object) => object>;
-const load = (path: string): Promise<Load> => import(path).catch(() => ({})) as Promise<Load>;
-
-export async function loadEngines(parts: EngineParts): Promise<Engines> {
-  const [pop3, locks, imap, smtp, op, oi, os] = await Promise.all(
-    [
-      './pop3/session.ts',
-      './pop3/maildrop-lock.ts',
-      './imap/session.ts',
-      './smtp/session.ts',
-      '../common/pop3/observe.ts',
-      '../common/imap/observe.ts',
-      '../common/smtp/observe.ts',
-    ].map((p) => load(new URL(p, import.meta.url).href)),
-  );
-  const Locks = locks?.['MaildropLocks'];
-  const lock = Locks && new Locks({});
-  const classes = { pop3: pop3?.['Pop3Session'], imap: imap?.['ImapSession'], smtp: smtp?.['SmtpSession'] };
-  const none: MakeObserver = () => ({
-    observe: () => undefined,
-    tlsStarted: () => undefined,
-    ended: () => undefined,
-  });
-  return {
-    observers: {
-      pop3: (op?.['observePop3'] as unknown as MakeObserver | undefined) ?? none,
-      imap: (oi?.['observeImap'] as unknown as MakeObserver | undefined) ?? none,
-      smtp: (os?.['observeSmtp'] as unknown as MakeObserver | undefined) ?? none,
-    },
-    runs: (protocol) => classes[protocol] !== undefined,
-    make: (wire, service) => {
-      const protocol = service.startsWith('pop3') ? 'pop3' : service.startsWith('imap') ? 'imap' : 'smtp';
-      const Class = classes[protocol];
-      if (!Class) throw new Error(`${protocol} is not there yet`);
-      return new Class({ ...parts, wire, service, locks: lock }) as Engine;
-    },
+/** Makes the engine of each connection. */
+export async function engineMaker(parts: EngineParts): Promise<(wire: Wire, service: Service) => Engine> {
+  const locks = new MaildropLocks();
+  const path = './smtp/session.ts';
+  const smtp = (await import(path).catch(() => ({}))) as { SmtpSession?: new (o: object) => Engine };
+  return (wire, service) => {
+    switch (services[service].protocol) {
+      case 'smtp':
+        if (!smtp.SmtpSession) throw new Error('no SMTP yet');
+        return new smtp.SmtpSession({ ...parts, wire, service });
+      case 'pop3':
+        return new Pop3Session({ ...parts, wire, locks });
+      case 'imap':
+        return new ImapSession({ ...parts, wire });
+    }
   };
 }

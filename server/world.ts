@@ -8,7 +8,7 @@ import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
 import { serveLive } from './api/socket.ts';
 import { portNames, type PortName } from './cli.ts';
-import { loadEngines } from './engines.ts';
+import { engineMaker, observers } from './engines.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
 import { refuseQueries } from './net/dns-placeholder.ts';
@@ -70,7 +70,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const store = new MailStore((fact) => trace.append(fact), now);
   const accounts = new Accounts();
   for (const name of accounts.names) store.createAccount(name);
-  const engines = await loadEngines({ store, accounts, clock: now, hostname: HOSTNAME, log });
+  const makeEngine = await engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
 
   let material: Promise<TlsMaterial> | undefined;
   const tls = (): Promise<TlsMaterial> =>
@@ -90,7 +90,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const statuses: ServiceStatus[] = [];
   const bridge = new Bridge({
     services: () => statuses,
-    observers: engines.observers,
+    observers,
     names: board.names,
     ca,
   });
@@ -129,8 +129,8 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     }),
     ...serviceNames.map((service) =>
       open(service, async (port) => {
-        const makeObserver = engines.observers[services[service].protocol];
-        const one = await listen(board, { service, makeObserver, makeEngine: engines.make }, host, port);
+        const makeObserver = observers[services[service].protocol];
+        const one = await listen(board, { service, makeObserver, makeEngine }, host, port);
         running.push(one);
         closers.push(one.close);
         return one.port;
