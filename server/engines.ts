@@ -2,7 +2,7 @@
 import { observeImap } from '../common/imap/observe.ts';
 import type { MakeObserver } from '../common/observer.ts';
 import { observePop3 } from '../common/pop3/observe.ts';
-import { services, type Protocol, type Service } from '../common/protocols.ts';
+import { assertNever, services, type Protocol, type Service } from '../common/protocols.ts';
 import { observeSmtp } from '../common/smtp/observe.ts';
 import type { Accounts } from './accounts.ts';
 import { ImapSession } from './imap/session.ts';
@@ -10,6 +10,7 @@ import type { MailStore } from './mailbox/store.ts';
 import type { Clock, Engine, Wire } from './net/engine.ts';
 import { MaildropLocks } from './pop3/maildrop-lock.ts';
 import { Pop3Session } from './pop3/session.ts';
+import { SmtpSession } from './smtp/session.ts';
 
 export interface EngineParts {
   readonly store: MailStore;
@@ -26,19 +27,19 @@ export const observers: Readonly<Record<Protocol, MakeObserver>> = {
 };
 
 /** Makes the engine of each connection. */
-export async function engineMaker(parts: EngineParts): Promise<(wire: Wire, service: Service) => Engine> {
+export function engineMaker(parts: EngineParts): (wire: Wire, service: Service) => Engine {
   const locks = new MaildropLocks();
-  const path = './smtp/session.ts';
-  const smtp = (await import(path).catch(() => ({}))) as { SmtpSession?: new (o: object) => Engine };
   return (wire, service) => {
-    switch (services[service].protocol) {
+    const { protocol } = services[service];
+    switch (protocol) {
       case 'smtp':
-        if (!smtp.SmtpSession) throw new Error('no SMTP yet');
-        return new smtp.SmtpSession({ ...parts, wire, service });
+        return new SmtpSession({ ...parts, wire, service });
       case 'pop3':
         return new Pop3Session({ ...parts, wire, locks });
       case 'imap':
         return new ImapSession({ ...parts, wire });
+      default:
+        return assertNever(protocol);
     }
   };
 }

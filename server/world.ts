@@ -70,7 +70,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const store = new MailStore((fact) => trace.append(fact), now);
   const accounts = new Accounts();
   for (const name of accounts.names) store.createAccount(name);
-  const makeEngine = await engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
+  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
 
   let material: Promise<TlsMaterial> | undefined;
   const tls = (): Promise<TlsMaterial> =>
