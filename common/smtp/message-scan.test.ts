@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { octetsOfLatin1 } from '../octets.ts';
+import { MessageScan } from './message-scan.ts';
+
+function scanAll(text: string, cuts: readonly number[] = []): { end: number; scan: MessageScan } {
+  const octets = octetsOfLatin1(text);
+  const scan = new MessageScan();
+  const places = [...new Set(cuts.map((cut) => cut % (octets.length + 1)))].sort((a, b) => a - b);
+  let from = 0;
+  for (const to of [...places, octets.length]) {
+    const after = scan.scan(octets.subarray(from, to));
+    if (after >= 0) return { end: from + after, scan };
+    from = to;
+  }
+  return { end: -1, scan };
+}
+
+describe('the end of a message', () => {
+  test.each([
+    ['an empty message', '.\r\n', 3],
+    ['a message of one line', 'hi\r\n.\r\nQUIT\r\n', 7],
+    ['a stuffed dot before it', '..\r\n.\r\n', 7],
+  ])('is found: %s', (_, text, end) => {
+    expect(scanAll(text).end).toBe(end);
+  });
+
+  test.each([
+    ['LF . LF', 'a\n.\nb'],
+    ['LF . CR LF', 'a\n.\r\nb'],
+    ['CR LF . LF', 'a\r\n.\nb'],
+    ['CR . CR', 'a\r.\rb'],
+    ['a line that only begins with a dot', '.a\r\n'],
+    ['a dot behind a bare LF at the start', '\n.\r\n'],
+  ])('is not taken for %s', (_, text) => {
+    expect(scanAll(text).end).toBe(-1);
+  });
+
+  test('and what is odd before it does not depend on where the octets are cut', () => {
+    const piece = fc.constantFrom(
+      '\r\n',
+      '\r',
+      '\n',
+      '.',
+      'a',
+      '\0',
+      '\xe9',
+      '.\r\n',
+      '\r\n.\r\n',
+      'x'.repeat(999),
+      '.'.repeat(500),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.array(fc.nat(4000), { maxLength: 8 }),
+        (pieces, cuts) => {
+          const text = pieces.join('');
+          const whole = scanAll(text);
+          const cut = scanAll(text, cuts);
+          const facts = ({ end, scan: { size, bareLf, bareCr, nul, eightBit, overLong } }: typeof whole) => ({
+            end,
+            size,
+            bareLf,
+            bareCr,
+            nul,
+            eightBit,
+            overLong,
+          });
+          expect(facts(cut)).toEqual(facts(whole));
+        },
+      ),
+      { seed: 5321, numRuns: 2000 },
+    );
+  });
+});
+
+describe('what a message should not hold', () => {
+  test('is told by the offset of its first octet', () => {
+    const { scan } = scanAll('a\nb\rc\0d\xe9\r\n.\r\n');
+    expect(scan).toMatchObject({ bareLf: 1, bareCr: 3, nul: 5, eightBit: 7 });
+  });
+
+  test('a line may have 1000 octets with its CR LF, a stuffed dot not counted', () => {
+    expect(scanAll(`${'x'.repeat(998)}\r\n`).scan.overLong).toBe(-1);
+    expect(scanAll(`.${'.'.repeat(998)}\r\n`).scan.overLong).toBe(-1);
+    expect(scanAll(`a\r\n${'x'.repeat(999)}\r\n`).scan.overLong).toBe(1003);
+  });
+});

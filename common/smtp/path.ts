@@ -1,0 +1,156 @@
+/** The argument of MAIL and RCPT: a path in angle brackets and its parameters. RFC 5321 §4.1.2 */
+import { latin1Of, octetsOf } from '../octets.ts';
+import { LOCAL_PART_OCTETS, PATH_OCTETS } from './limits.ts';
+
+/** Positions are character positions in the line. */
+export interface Parameter {
+  /** In upper case. */
+  readonly keyword: string;
+  /** As sent; `undefined` where no `=` follows the keyword. */
+  readonly value: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface PathArgument {
+  /** `local-part@domain`; empty for the null reverse-path `<>`. A source route is left out. RFC 5321 appendix C */
+  readonly address: string;
+  readonly parameters: readonly Parameter[];
+  /** The path with its angle brackets. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is wrong with a line, said to the person who wrote it. */
+export interface PathError {
+  readonly error: string;
+}
+
+const forms = {
+  MAIL: { word: 'FROM', form: 'MAIL FROM:<alice@north.test>' },
+  RCPT: { word: 'TO', form: 'RCPT TO:<bob@north.test>' },
+} as const;
+
+/** Reads a whole MAIL or RCPT line, without its CR LF. RFC 5321 §4.1.1.2, §4.1.1.3 */
+export function readPathLine(verb: 'MAIL' | 'RCPT', line: string): PathArgument | PathError {
+  const { word, form } = forms[verb];
+  const wrong = (what: string): PathError => ({ error: `${what}; the form is ${form}` });
+  // We differ: spaces behind the colon are passed over, as most servers do. RFC 5321 §3.3
+  const head = new RegExp(`^${verb}( +)${word}( *):( *)`, 'i').exec(line);
+  if (!head) {
+    if (new RegExp(`^${verb} +${word}`, 'i').test(line)) return wrong(`a colon must follow ${word}`);
+    if (new RegExp(`^${verb} +<`, 'i').test(line))
+      return wrong(`the word ${word}: stands before the address`);
+    return wrong(`${word}: and an address must follow ${verb}`);
+  }
+  if (head[2]) return wrong(`no space may stand between ${word} and the colon`);
+  const from = head[0].length;
+  if (line[from] !== '<') {
+    return wrong(
+      line.length === from ? 'the address is missing' : 'the address must stand in angle brackets < >',
+    );
+  }
+  const to = endOfPath(line, from);
+  if (to === undefined) return wrong('the angle bracket > that ends the address is missing');
+  if (octetsOf(line.slice(from, to)).length > PATH_OCTETS) {
+    return wrong(`the path is longer than ${PATH_OCTETS} octets`);
+  }
+  const address = line.slice(from + 1, to - 1).replace(/^@[^:]*:/, '');
+  const trouble = address === '' ? undefined : troubleWithAddress(address, verb);
+  if (trouble) return wrong(trouble);
+  if (address === '' && verb === 'RCPT') return wrong('a recipient cannot be empty; <> is for MAIL alone');
+  if (to < line.length && line[to] !== ' ') return wrong('a space must follow the > before parameters');
+  const parameters = readParameters(line, to);
+  return 'error' in parameters ? parameters : { address, parameters, from, to };
+}
+
+/** The position after the `>` that ends a path; one in a quoted string does not. */
+function endOfPath(line: string, from: number): number | undefined {
+  let quoted = false;
+  for (let i = from + 1; i < line.length; i++) {
+    const c = line[i];
+    if (quoted && c === '\\') i++;
+    else if (c === '"') quoted = !quoted;
+    else if (c === '>' && !quoted) return i + 1;
+  }
+  return undefined;
+}
+
+const DOT_STRING = /^[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+(\.[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+)*$/;
+const QUOTED_STRING = /^"([^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"$/;
+/** A label may have letters beyond ASCII where SMTPUTF8 is asked for. RFC 6531 §3.3 */
+const DOMAIN =
+  /^[a-z0-9\x80-\uffff]([a-z0-9\x80-\uffff-]*[a-z0-9\x80-\uffff])?(\.[a-z0-9\x80-\uffff]([a-z0-9\x80-\uffff-]*[a-z0-9\x80-\uffff])?)*$/i;
+const ADDRESS_LITERAL =
+  /^\[(\d{1,3}(\.\d{1,3}){3}|IPv6:[0-9a-f:.]+|[a-z0-9-]*[a-z0-9]:[\x21-\x5a\x5e-\x7e]+)\]$/i;
+/** Letters that show nothing: with them two addresses could look alike and differ. */
+const INVISIBLE = /[\x80-\x9f\u200b\u2060\ufeff\ufffd]/;
+
+function troubleWithAddress(address: string, verb: 'MAIL' | 'RCPT'): string | undefined {
+  // The one address that needs no domain. RFC 5321 §4.1.1.3
+  if (verb === 'RCPT' && address.toLowerCase() === 'postmaster') return undefined;
+  const at = address.lastIndexOf('@');
+  if (at === -1) return `${printable(address)} has no domain: an address is local-part@domain`;
+  const localPart = address.slice(0, at);
+  const domain = address.slice(at + 1);
+  if (localPart === '') return 'the part before @ is missing';
+  if (domain === '') return 'the domain after @ is missing';
+  if (INVISIBLE.test(address)) return 'the address has invisible characters or is not UTF-8';
+  if (!DOT_STRING.test(localPart) && !QUOTED_STRING.test(localPart)) {
+    return `the part before @ has a character or a dot where none may be; "quotes" would allow it`;
+  }
+  if (octetsOf(localPart).length > LOCAL_PART_OCTETS) {
+    return `the part before @ is longer than ${LOCAL_PART_OCTETS} octets`;
+  }
+  if (!DOMAIN.test(domain) && !ADDRESS_LITERAL.test(domain))
+    return `${printable(domain)} is not a domain name`;
+  return undefined;
+}
+
+/** Client text as a reply may repeat it: short, and without controls. */
+export function printable(text: string): string {
+  const shown = text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+  return shown.length > 60 ? `${shown.slice(0, 60)}...` : shown;
+}
+
+function readParameters(line: string, at: number): Parameter[] | PathError {
+  const parameters: Parameter[] = [];
+  for (const match of line.slice(at).matchAll(/[^ ]+/g)) {
+    const from = at + match.index;
+    const [, keyword, value] = /^([a-z0-9][a-z0-9-]*)(?:=(.*))?$/i.exec(match[0]) ?? [];
+    if (!keyword)
+      return { error: `${printable(match[0])} is not a parameter; the form is KEYWORD or KEYWORD=value` };
+    if (value === '') return { error: `${keyword.toUpperCase()} has no value after =` };
+    if (value !== undefined && /[\x00-\x20=\x7f]/.test(value)) {
+      return {
+        error: `the value of ${keyword.toUpperCase()} has = or a control character; xtext writes = as +3D`,
+      };
+    }
+    parameters.push({ keyword: keyword.toUpperCase(), value, from, to: from + match[0].length });
+  }
+  return parameters;
+}
+
+/** `+41` stands for `A`. `undefined` where the text is no xtext. RFC 3461 §4 */
+export function decodeXtext(text: string): string | undefined {
+  if (!/^([\x21-\x2a\x2c-\x3c\x3e-\x7e]|\+[0-9A-F]{2})*$/.test(text)) return undefined;
+  return text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+/** The verb of a command line, in upper case; empty where the line does not begin with letters. */
+export function verbOf(octets: Uint8Array): string {
+  let end = 0;
+  // No verb has more letters than this; a line of letters alone is not searched to its end.
+  const limit = Math.min(octets.length, 32);
+  while (end < limit) {
+    const c = octets[end] as number;
+    const isWord =
+      (c >= 0x41 && c <= 0x5a) ||
+      (c >= 0x61 && c <= 0x7a) ||
+      (end > 0 && ((c >= 0x30 && c <= 0x39) || c === 0x2d || c === 0x5f));
+    if (!isWord) break;
+    end++;
+  }
+  const next = octets[end];
+  return next === undefined || next <= 0x20 ? latin1Of(octets, 0, end).toUpperCase() : '';
+}

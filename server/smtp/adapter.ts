@@ -1,0 +1,303 @@
+/**
+ * A connection of the smtp-server package without its sockets, timers and name look-ups. The package keeps the session and
+ * the envelope, validates parameters and leads the SASL dialogues. Ours are: when a command is allowed (the table in
+ * `common/smtp/commands.ts`), the framing (`input.ts`), the words (`wording.ts`), and TLS, which is the wire's.
+ */
+import sasl from 'smtp-server/lib/sasl.js';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
+import { latin1Of, LF } from '../../common/octets.ts';
+import type { Service } from '../../common/protocols.ts';
+import {
+  foreignCommands,
+  isSmtpCommand,
+  smtpCommands,
+  type SmtpCommand,
+} from '../../common/smtp/commands.ts';
+import { readPathLine, verbOf, type PathArgument } from '../../common/smtp/path.ts';
+import type { SmtpStateName } from '../../common/smtp/states.ts';
+import type { Wire } from '../net/engine.ts';
+import { addressLiteral } from './delivery.ts';
+import { helpLines, noHelp } from './help.ts';
+import { SmtpInput } from './input.ts';
+import { lineRefusal, responseRefusal } from './lines.ts';
+import { asPackageArgs, parameterRefusal } from './parameters.ts';
+import { isSubmission, type Refusal } from './policy.ts';
+import { greetingNameRefusal, orderRefusal, unknownRefusal } from './refusals.ts';
+import { internalError, serverFor, type DecidedSession, type Decisions } from './server.ts';
+import { BRINGS_STATUS, inOurWords } from './wording.ts';
+import { WireSocket } from './wire-socket.ts';
+
+type Handler = (this: SMTPConnection, command: Buffer, callback: () => void) => void;
+
+/** Commands that mean nothing with an argument. RFC 5321 §4.1.1.4, §4.1.1.5, §4.1.1.10 */
+const bare = new Set<SmtpCommand>(['DATA', 'RSET', 'QUIT']);
+
+export class SmtpConnection extends SMTPConnection {
+  /** The number of the last command. A line of a login and a message are no commands of their own. */
+  exchange = 0;
+  readonly socket: WireSocket;
+  input: SmtpInput;
+  readonly #wire: Wire;
+  readonly #service: Service;
+  readonly #now: () => number;
+  readonly #log: (error: unknown) => void;
+  #path: PathArgument | undefined;
+
+  constructor(wire: Wire, service: Service, hostname: string, decisions: Decisions, now: () => number) {
+    const socket = new WireSocket(wire);
+    super(serverFor(service, hostname), socket.asSocket, { id: String(wire.connection) });
+    this.socket = socket;
+    this.#wire = wire;
+    this.#service = service;
+    this.#now = now;
+    this.#log = (error) => decisions.log(error);
+    this.input = this._parser as SmtpInput;
+    (this.session as DecidedSession).decisions = decisions;
+    this.session.secure = this.secure = wire.secure;
+  }
+
+  /** The greeting, at once: the package would wait a tenth of a second and look up the client's name. RFC 5321 §3.1 */
+  greet(): void {
+    this.clientHostname = addressLiteral(this.#wire.clientAddress);
+    this._resetSession();
+    this._ready = true;
+    this._sendGreeting();
+  }
+
+  /** TLS is up. What the client told in clear is forgotten; what it sent on in clear never arrives. RFC 3207 §4.2 */
+  secured(): void {
+    this.input = this._createParser();
+    this._parser = this.input;
+    this._upgrading = false;
+    this.session.secure = this.secure = true;
+    this.session.user = false;
+    this.openingCommand = false;
+    this.hostNameAppearsAs = false;
+    this._resetSession();
+  }
+
+  timedOut(minutes: number): void {
+    this.send(421, `4.4.2 ${this.name} you were silent for ${minutes} minutes; connect anew to go on`);
+  }
+
+  /** The connection is gone: a message not yet whole is dropped. */
+  gone(): void {
+    this.socket.gone();
+    this.input.discard();
+    this._closing = this._closed = true;
+  }
+
+  /** Where the session stands, in the words of the table. */
+  get stateName(): SmtpStateName {
+    if (this._closing) return 'quit';
+    if (!this.hostNameAppearsAs) return 'connected';
+    const { mailFrom, rcptTo } = this.session.envelope;
+    if (!mailFrom) return 'ready';
+    return rcptTo.length > 0 ? 'rcpt' : 'mail';
+  }
+
+  /** The commands this service has, over this connection as it is now. */
+  get offered(): readonly SmtpCommand[] {
+    return (Object.keys(smtpCommands) as SmtpCommand[]).filter(
+      (verb) => (verb !== 'AUTH' || isSubmission(this.#service)) && (verb !== 'STARTTLS' || !this.secure),
+    );
+  }
+
+  override _createParser(): SmtpInput {
+    return new SmtpInput((line, size, next) => this.#line(line, size, next));
+  }
+
+  #line(octets: Uint8Array, size: number, next: () => void): void {
+    if (this._closing || this._upgrading) {
+      next();
+      return;
+    }
+    try {
+      if (this._nextHandler) this.#response(octets, size, this._nextHandler, next);
+      else this.#command(octets, size, next);
+    } catch (error) {
+      this.#log(error);
+      this.#refuse(internalError, next);
+    }
+  }
+
+  #response(octets: Uint8Array, size: number, handler: Handler, next: () => void): void {
+    this._nextHandler = false;
+    const refusal = lineRefusal('AUTH', octets, size) ?? responseRefusal(octets);
+    if (refusal) this.#refuse(refusal, next);
+    else handler.call(this, withoutLineEnd(octets), () => this._whenWritable(next));
+  }
+
+  #command(octets: Uint8Array, size: number, next: () => void): void {
+    this.exchange++;
+    const verb = verbOf(octets);
+    const refusal = lineRefusal(verb, octets, size) ?? this.#commandRefusal(verb, octets);
+    if (refusal) {
+      this.#refuse(refusal, next);
+      return;
+    }
+    // Said with a refusal above unless it is one of ours.
+    const handler = this._getHandler(verb);
+    if (verb === 'EHLO' || verb === 'HELO') this.openingCommand = verb;
+    handler?.call(this, withoutLineEnd(octets), () => this._whenWritable(next));
+  }
+
+  #commandRefusal(verb: string, octets: Uint8Array): Refusal | undefined {
+    if (!isSmtpCommand(verb)) return unknownRefusal(verb, octets, foreignCommands);
+    const needsLogin = isSubmission(this.#service) && !this.session.user;
+    const untimely = orderRefusal(verb, this.stateName, { service: this.#service, needsLogin });
+    if (untimely) return untimely;
+    if (bare.has(verb) && latin1Of(octets).trim().length > verb.length) {
+      return { code: 501, text: `5.5.4 ${verb} takes no argument` };
+    }
+    return undefined;
+  }
+
+  #refuse({ code, text }: Refusal, next: () => void): void {
+    this.send(code, text);
+    this._whenWritable(next);
+  }
+
+  /** Only what the table has: WIZ, SHELL, KILL and the proxy commands of the package are none of ours. */
+  override _getHandler(command: string): Handler | undefined {
+    return isSmtpCommand(command) ? super._getHandler(command) : undefined;
+  }
+
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    if (typeof data !== 'string') {
+      super.send(code, data, context);
+      return;
+    }
+    const text = inOurWords(data);
+    super.send(code, text, BRINGS_STATUS.test(text) ? false : context);
+  }
+
+  override close(): void {
+    // Without the package's deadline for the peer to close: that is the wire's.
+    this._closing = true;
+    this.input.discard();
+    this.socket.end();
+  }
+
+  /** 220 is said; the handshake is the wire's, and `secured` follows. */
+  override upgrade(): void {
+    this._upgrading = true;
+    this.input.discard();
+    this.#wire.startTls();
+  }
+
+  override handler_EHLO(command: Buffer, callback: () => void): void {
+    this.#greeted(command, callback, super.handler_EHLO);
+  }
+
+  override handler_HELO(command: Buffer, callback: () => void): void {
+    this.#greeted(command, callback, super.handler_HELO);
+  }
+
+  #greeted(command: Buffer, callback: () => void, handler: Handler): void {
+    const refusal = greetingNameRefusal(command.toString());
+    // Replies to EHLO and HELO carry no enhanced status code. RFC 2034 §3
+    if (refusal) {
+      super.send(refusal.code, refusal.text, false);
+      callback();
+    } else handler.call(this, command, callback);
+  }
+
+  override handler_MAIL(command: Buffer, callback: () => void): void {
+    if (this.#readPath('MAIL', command, callback)) super.handler_MAIL(command, callback);
+  }
+
+  override handler_RCPT(command: Buffer, callback: () => void): void {
+    if (this.#readPath('RCPT', command, callback)) super.handler_RCPT(command, callback);
+  }
+
+  /** True if the line is well formed; else it has been refused, by what is wrong with it. */
+  #readPath(verb: 'MAIL' | 'RCPT', command: Buffer, callback: () => void): boolean {
+    const path = readPathLine(verb, command.toString());
+    const refusal =
+      'error' in path ? { code: 501, text: `5.5.4 ${path.error}` } : this.#pathRefusal(verb, path);
+    if (refusal) {
+      this.send(refusal.code, refusal.text);
+      callback();
+      return false;
+    }
+    this.#path = 'error' in path ? undefined : path;
+    return true;
+  }
+
+  #pathRefusal(verb: 'MAIL' | 'RCPT', path: PathArgument): Refusal | undefined {
+    const refusal = parameterRefusal(verb, path, this.#service);
+    if (refusal) return refusal;
+    const utf8 =
+      verb === 'MAIL'
+        ? path.parameters.some(({ keyword }) => keyword === 'SMTPUTF8')
+        : this.session.envelope.smtpUtf8;
+    if (utf8 || /^[\x20-\x7e]*$/.test(path.address)) return undefined;
+    // RFC 6531 §3.5
+    return { code: 553, text: '5.6.7 an address beyond ASCII needs MAIL FROM:<...> SMTPUTF8' };
+  }
+
+  override _parseAddressCommand(): ReturnType<SMTPConnection['_parseAddressCommand']> {
+    return this.#path ? { address: this.#path.address, ...asPackageArgs(this.#path.parameters) } : false;
+  }
+
+  override handler_AUTH(command: Buffer, callback: () => void): void {
+    const [, mechanism = '', initial] = command.toString().trim().split(/ +/);
+    if (mechanism === '') {
+      this.send(501, '5.5.4 AUTH names a mechanism: AUTH PLAIN, AUTH LOGIN or AUTH CRAM-MD5');
+      callback();
+      return;
+    }
+    const refusal =
+      initial === undefined || initial === '=' ? undefined : responseRefusal(Buffer.from(initial));
+    if (refusal) {
+      this.send(refusal.code, refusal.text);
+      callback();
+    } else if (mechanism.toUpperCase() === 'CRAM-MD5' && initial === undefined && !this.session.user) {
+      this.#challenge(callback);
+    } else super.handler_AUTH(command, callback);
+  }
+
+  /**
+   * We differ: the challenge is counted where the package draws it at random, so that a dialogue can be played again octet
+   * for octet. It is never said twice, which is what keeps a response from being used again. RFC 2195 §2
+   */
+  #challenge(callback: () => void): void {
+    const challenge = `<${this.#wire.connection}.${this.exchange}.${this.#now()}@${this.name}>`;
+    this._nextHandler = sasl['CRAM-MD5_token'].bind(this, true, challenge);
+    this.send(334, Buffer.from(challenge).toString('base64'));
+    callback();
+  }
+
+  override handler_HELP(command: Buffer, callback: () => void): void {
+    const topic = command.toString().trim().slice(4).trim();
+    const lines = helpLines(this.offered, topic);
+    if (lines) this.send(214, lines);
+    else this.send(504, noHelp(topic));
+    callback();
+  }
+
+  /** We tell nothing, as most servers do; RCPT does. RFC 5321 §7.3 */
+  override handler_VRFY(command: Buffer, callback: () => void): void {
+    const topic = command.toString().trim().slice(4).trim();
+    if (topic === '') this.send(501, '5.5.4 VRFY needs a user or an address: VRFY alice');
+    else
+      this.send(
+        252,
+        '2.0.0 not told here, since address collectors ask this; RCPT TO says whether mail is taken',
+      );
+    callback();
+  }
+
+  override handler_QUIT(_command: Buffer, callback: () => void): void {
+    this.send(221, `${this.name} goodbye`);
+    this.close();
+    callback();
+  }
+}
+
+/** As the package wants its lines; no copy. */
+function withoutLineEnd(octets: Uint8Array): Buffer {
+  const { length } = octets;
+  return Buffer.from(octets.buffer, octets.byteOffset, octets[length - 1] === LF ? length - 2 : length);
+}

@@ -1,0 +1,87 @@
+/** Final delivery: the trace header on top, and a copy into each recipient's INBOX. RFC 5321 §4.4 */
+import { concat, octetsOf } from '../../common/octets.ts';
+import type { Cause } from '../../common/trace/facts.ts';
+import type { MailStore } from '../mailbox/store.ts';
+
+export interface Envelope {
+  /** The reverse-path; empty for `<>`. */
+  readonly sender: string;
+  /** The forward-path as given and the account it names. */
+  readonly recipients: readonly { readonly address: string; readonly account: string }[];
+}
+
+export interface Trace {
+  /** What the client called itself. */
+  readonly clientName: string;
+  readonly clientAddress: string;
+  readonly hostname: string;
+  /** `ESMTPSA`: extended, over TLS, authenticated. RFC 3848 */
+  readonly transmission: string;
+  readonly cause: Cause;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** `Return-Path` and `Received`, folded. RFC 5321 §4.4 */
+export function traceHeader(envelope: Envelope, trace: Trace): string {
+  const { clientName, hostname, transmission, cause } = trace;
+  const [only, ...others] = envelope.recipients;
+  // With several recipients FOR would tell each of them who got a blind copy. RFC 5321 §7.6
+  const recipient = only && others.length === 0 ? `\r\n\tfor <${only.address}>` : '';
+  return (
+    `Return-Path: <${envelope.sender}>\r\n` +
+    `Received: from ${clientName} (${addressLiteral(trace.clientAddress)})\r\n` +
+    `\tby ${hostname} with ${transmission} id ${cause.connection}-${cause.exchange}${recipient};\r\n` +
+    `\t${dateTime(trace.now)}\r\n`
+  );
+}
+
+/** RFC 5321 §4.1.3 */
+export function addressLiteral(address: string): string {
+  return address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
+}
+
+/** `Fri, 2 Jan 2026 03:04:05 +0000`. RFC 5322 §3.3 */
+export function dateTime(now: number): string {
+  return new Date(now).toUTCString().replace(/, 0/, ', ').replace('GMT', '+0000');
+}
+
+/**
+ * The message as it will be stored: trace header, then the content with its stuffed dots taken out.
+ * @param chunks the content as sent, the line that is one dot at its end. RFC 5321 §4.5.2
+ */
+export function assembled(header: string, chunks: readonly Uint8Array[]): Uint8Array {
+  const prefix = octetsOf(header);
+  const whole = concat([prefix, ...chunks]);
+  const end = whole.length - 3;
+  let read = prefix.length;
+  let write = read;
+  const search = Buffer.from(whole.buffer, whole.byteOffset, end);
+  // The first line follows no line end of the content's own; the trace header's serves as well.
+  let dot = search.indexOf('\r\n.', read - 2);
+  while (dot >= 0 && dot + 2 < end) {
+    whole.copyWithin(write, read, dot + 2);
+    write += dot + 2 - read;
+    read = dot + 3;
+    // After the dot that went, the line's own may be a dot again, but no line begins before the next line end.
+    dot = search.indexOf('\r\n.', read);
+  }
+  if (read === write) return whole.subarray(0, end);
+  whole.copyWithin(write, read, end);
+  return whole.slice(0, write + end - read);
+}
+
+/** Delivers to all recipients or, where one has no INBOX, to none. */
+export function deliver(
+  store: MailStore,
+  envelope: Envelope,
+  octets: Uint8Array,
+  cause: Cause,
+): readonly string[] {
+  const accounts = [...new Set(envelope.recipients.map(({ account }) => account))];
+  for (const account of accounts) {
+    if (!store.mailbox(account, 'INBOX')) throw new Error(`${account} has no INBOX`);
+  }
+  for (const account of accounts) store.add(account, 'INBOX', [{ octets }], 'delivered', cause);
+  return accounts;
+}

@@ -1,0 +1,37 @@
+/**
+ * What the smtp-server package says, and what we say in its place: replies that teach. A text that is not here is sent as
+ * the package words it, without the `Error:` in front, which the code says already.
+ */
+
+/** The package's text to ours; one that begins with an enhanced status code brings its own. RFC 2034 §3 */
+const ours: ReadonlyMap<string, string> = new Map([
+  ['Flushed', 'the mail transaction, if any, is dropped'],
+  ['Ready to start TLS', 'ready to start TLS; begin the handshake, then say EHLO again'],
+  ['Error: syntax: STARTTLS', 'STARTTLS takes no argument'],
+  ['Error: TLS already active', 'TLS protects this connection already'],
+  ['Authentication successful', 'you are logged in'],
+  ['Error: No identity changes permitted', 'you are logged in already; to change, connect anew'],
+  ['Error: Unrecognized authentication type', 'that mechanism is not offered; PLAIN, LOGIN and CRAM-MD5 are'],
+  ['Error: syntax: AUTH PLAIN token', 'AUTH PLAIN takes one argument at most, the response in base64'],
+  ['Error: syntax: AUTH LOGIN', 'AUTH LOGIN takes one argument at most, the user name in base64'],
+  ['Error: syntax: AUTH CRAM-MD5', 'AUTH CRAM-MD5 takes no argument: the server speaks first'],
+  ['Authentication aborted', '5.7.0 login cancelled, as you asked with *'],
+  [
+    'Error: invalid userdata',
+    '5.5.2 the response does not fit the mechanism; for PLAIN it is base64 of NUL user NUL password',
+  ],
+  ['Error: missing username', '5.5.2 the user name is empty'],
+  ['Error: Authentication credentials invalid', 'wrong user name or password'],
+  ['Error: Bad message size syntax', 'SIZE is a number of octets, as in SIZE=1024'],
+  ['Error: Bad ORCPT parameter syntax', 'ORCPT is type;address, as in ORCPT=rfc822;bob@north.test'],
+  ['Error: too many recipients', 'too many recipients; send the message to these, then again to the others'],
+  ['Accepted', 'accepted'],
+  ['End data with <CR><LF>.<CR><LF>', 'send the message; a line that is one dot ends it'],
+]);
+
+export function inOurWords(text: string): string {
+  return ours.get(text) ?? (text.startsWith('Error: ') ? text.slice(7) : text);
+}
+
+/** Texts of ours that carry their own enhanced status code. RFC 2034 §4 */
+export const BRINGS_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
