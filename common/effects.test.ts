@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causeOf, effectText, placeOf, uidSetText } from './effects.ts';
+import { causeOf, effectSentence, placeOf, uidSetText } from './effects.ts';
 import type { AddedMessage, Fact } from './trace/facts.ts';
 
 const inbox = { account: 'alice@north.test', mailbox: 'INBOX' };
@@ -33,35 +33,35 @@ test('a set of UIDs is written as IMAP writes it, and cut when it is long', () =
 
 test('what a STORE did is said by what the message got, lost or has', () => {
   const change = { kind: 'flags-changed', ...inbox, uids: [[3, 3]] as const } as const;
-  expect(effectText({ ...change, how: 'added', flags: ['\\Seen'] })).toBe('message UID 3 got \\Seen');
-  expect(effectText({ ...change, how: 'removed', flags: ['\\Seen', 'a'] })).toBe(
+  expect(effectSentence({ ...change, how: 'added', flags: ['\\Seen'] })).toBe('message UID 3 got \\Seen');
+  expect(effectSentence({ ...change, how: 'removed', flags: ['\\Seen', 'a'] })).toBe(
     'message UID 3 lost \\Seen a',
   );
-  expect(effectText({ ...change, how: 'replaced', flags: ['\\Draft'] })).toBe(
+  expect(effectSentence({ ...change, how: 'replaced', flags: ['\\Draft'] })).toBe(
     'message UID 3 now has just \\Draft',
   );
-  expect(effectText({ ...change, how: 'replaced', flags: [] })).toBe('message UID 3 lost all flags');
-  expect(effectText({ ...change, uids: [[3, 12]], how: 'added', flags: ['\\Seen'] })).toBe(
+  expect(effectSentence({ ...change, how: 'replaced', flags: [] })).toBe('message UID 3 lost all flags');
+  expect(effectSentence({ ...change, uids: [[3, 12]], how: 'added', flags: ['\\Seen'] })).toBe(
     '10 messages UID 3:12 got \\Seen',
   );
 });
 
 test('what was added and removed is counted', () => {
-  expect(effectText({ kind: 'messages-added', ...inbox, how: 'delivered', messages: [message(4)] })).toBe(
+  expect(effectSentence({ kind: 'messages-added', ...inbox, how: 'delivered', messages: [message(4)] })).toBe(
     'message UID 4 was delivered to INBOX',
   );
   expect(
-    effectText({ kind: 'messages-added', ...inbox, how: 'copied', messages: [message(4), message(5)] }),
+    effectSentence({ kind: 'messages-added', ...inbox, how: 'copied', messages: [message(4), message(5)] }),
   ).toBe('2 messages UID 4:5 were copied to INBOX');
-  expect(effectText({ kind: 'messages-expunged', ...inbox, uids: [[1, 2]] })).toBe(
+  expect(effectSentence({ kind: 'messages-expunged', ...inbox, uids: [[1, 2]] })).toBe(
     '2 messages UID 1:2 were removed for good',
   );
 });
 
 test('marks of a POP3 session say that nothing is deleted yet', () => {
   const marked = { kind: 'deletions-marked', connection: 2, exchange: 4 } as const;
-  expect(effectText({ ...marked, uids: [[2, 2]] })).toBe('message UID 2 is marked, and deleted at QUIT');
-  expect(effectText({ ...marked, uids: [] })).toBe('session #2 marks nothing any more');
+  expect(effectSentence({ ...marked, uids: [[2, 2]] })).toBe('message UID 2 is marked, and deleted at QUIT');
+  expect(effectSentence({ ...marked, uids: [] })).toBe('session #2 marks nothing any more');
 });
 
 test('the command behind a fact is its cause or the exchange it is part of', () => {

@@ -44,7 +44,7 @@ const flagsText = (flags: readonly string[]): string => flags.join(' ');
  * One sentence without its full stop: `message UID 3 got \Seen`. Empty for facts that change neither a mailbox nor who
  * watches one.
  */
-export function effectText(fact: Fact | FactBody): string {
+export function effectSentence(fact: Fact | FactBody): string {
   switch (fact.kind) {
     case 'account-created':
       return `account ${fact.account} was created`;

@@ -37,3 +37,16 @@ export function countOf(ranges: UidRanges): number {
   for (const [first, last] of ranges) count += last - first + 1;
   return count;
 }
+
+/** The ranges with one more UID; a new array, the old one stays as it is. */
+export function withUid(ranges: UidRanges, uid: number): UidRanges {
+  // The first range that ends at the UID's neighbour below, or later.
+  const at = lowerBound(ranges, uid - 1, (range) => range[1]);
+  const [before, after] = [ranges[at], ranges[at + 1]];
+  if (!before || before[0] > uid + 1) return [...ranges.slice(0, at), [uid, uid], ...ranges.slice(at)];
+  const first = Math.min(before[0], uid);
+  const last = Math.max(before[1], uid);
+  if (after && after[0] === last + 1)
+    return [...ranges.slice(0, at), [first, after[1]], ...ranges.slice(at + 2)];
+  return [...ranges.slice(0, at), [first, last], ...ranges.slice(at + 1)];
+}

@@ -34,6 +34,8 @@ export function announcedLiteral(line: string): { size: number; synchronizing: b
 // ATOM-CHAR is any 7-bit character but atom-specials. RFC 3501 §9
 const atomChars = /[^\x00-\x20\x7f-\xff(){%*"\\\]]+/y;
 const astringChars = /[^\x00-\x20\x7f-\xff(){%*"\\]+/y;
+// Names beyond US-ASCII are read so that the error can say how to write them.
+const mailboxChars = /[^\x00-\x20\x7f(){%*"\\]+/y;
 const listChars = /[^\x00-\x20\x7f-\xff(){"\\]+/y;
 const tagChars = /[^\x00-\x20\x7f-\xff(){%*"\\+]+/y;
 const digits = /\d+/y;
@@ -76,9 +78,9 @@ export class ArgumentReader {
   /** Throws: `expected` is what should have stood here. */
   fail(expected: string): never {
     const rest = this.#text.slice(this.#at);
-    const found = rest === '' ? 'found the end of the line' : `found ${quoteForReply(rest)}`;
-    const where = this.#line === 0 ? `at column ${this.#at + 1}` : `after literal ${this.#line}`;
-    throw new ImapSyntaxError(`${where} ${expected} was expected, but ${found}`);
+    const found = rest === '' ? 'the end of the line' : quoteForReply(rest);
+    const where = this.#line === 0 ? `column ${this.#at + 1}` : `after literal ${this.#line}`;
+    throw new ImapSyntaxError(`${where}: expected ${expected}, found ${found}`);
   }
 
   #match(pattern: RegExp): string | null {
@@ -148,8 +150,7 @@ export class ArgumentReader {
   /** A literal as such, of any size. */
   literal(what: string): Uint8Array {
     const announced = this.#literalHere();
-    if (!announced)
-      this.fail(`${what} as a literal, that is its size in braces at the end of the line, like {310},`);
+    if (!announced) this.fail(`${what} as a literal (its size in braces at the end of the line, like {310})`);
     return announced;
   }
 
@@ -212,7 +213,9 @@ export class ArgumentReader {
 
   /** A mailbox name, decoded; every spelling of INBOX is INBOX. RFC 3501 §5.1 */
   mailbox(what = 'a mailbox name'): string {
-    return readMailboxName(this.astring(what));
+    const next = this.peek();
+    if (next === '"' || next === '{') return readMailboxName(this.string(what));
+    return readMailboxName(this.#match(mailboxChars) ?? this.fail(what));
   }
 
   /** A mailbox name in which `%` and `*` may stand, not decoded: patterns are matched in the encoded form. */

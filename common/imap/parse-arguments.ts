@@ -1,7 +1,7 @@
 /** Reads the arguments of those commands whose grammar takes more than a line of the command table. RFC 3501 §9 */
 import { parseDateTime } from './dates.ts';
 import { readFetchItems, type FetchItem } from './fetch-items.ts';
-import { distinctFlags, ImapSyntaxError, type ArgumentReader } from './lexer.ts';
+import { distinctFlags, ImapSyntaxError, quoteForReply, type ArgumentReader } from './lexer.ts';
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts';
 import { readSearchProgram, type SearchProgram } from './search-keys.ts';
 
@@ -40,7 +40,9 @@ export function readAppend(args: ArgumentReader): AppendArguments {
     const written = args.string('a date');
     internalDate = parseDateTime(written) ?? undefined;
     if (internalDate === undefined) {
-      throw new ImapSyntaxError('a date-time is written like " 7-Feb-1994 21:52:25 -0800", and must exist');
+      throw new ImapSyntaxError(
+        `${quoteForReply(written)} is no date-time like " 7-Feb-1994 21:52:25 -0800"; the message itself comes as a literal`,
+      );
     }
     args.space('the message');
   }

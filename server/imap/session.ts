@@ -2,7 +2,7 @@
  * The IMAP engine: takes the client's octets, finds the commands in them, has them done one after the other, and sends what
  * they answer no faster than the client reads. RFC 3501
  */
-import { imapCommands, type ImapCommand, type ImapStateName } from '../../common/imap/commands.ts';
+import { imapCommands, type ImapCommand } from '../../common/imap/commands.ts';
 import { readCommandStart, type CommandStart } from '../../common/imap/command-start.ts';
 import { ArgumentReader, ImapSyntaxError, type CommandText } from '../../common/imap/lexer.ts';
 import { showMailboxName } from '../../common/imap/mailbox-name.ts';
@@ -17,6 +17,7 @@ import type { Completion, Dialogue, Handler } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { AUTOLOGOUT_MS, MAX_COMMAND_LINE, MAX_MESSAGE, MAX_OTHER_LITERALS } from './limits.ts';
 import { Output, type Response } from './output.ts';
+import { controlProblem, usage, wrongState } from './refusals.ts';
 
 export interface ImapSessionParts {
   readonly wire: Wire;
@@ -167,8 +168,11 @@ export class ImapSession implements Engine {
         'BAD',
         `the line is longer than ${MAX_COMMAND_LINE} octets; send long data as literals`,
       );
-    } else if (start.kind === 'garbage') this.#reply(start.tag, 'BAD', start.problem);
-    else this.#begin(start, input.command);
+      return;
+    }
+    const problem = controlProblem(input.command) ?? (start.kind === 'garbage' ? start.problem : null);
+    if (problem !== null) this.#reply(start.tag, 'BAD', problem);
+    else if (start.kind === 'command') this.#begin(start, input.command);
   }
 
   /** Says whether a literal may come. Whatever can be refused is refused before the client sends it. RFC 3501 §7.5 */
@@ -180,7 +184,7 @@ export class ImapSession implements Engine {
       this.#reply(start.tag, how, text);
     };
     if (start.kind === 'garbage') return refuse('BAD', start.problem);
-    const badState = this.#wrongState(start.verb);
+    const badState = wrongState(start.verb, this.#context.state);
     if (badState) return refuse('BAD', badState);
     const limit = start.verb === 'APPEND' ? MAX_MESSAGE : MAX_OTHER_LITERALS;
     if (before + size > limit) {
@@ -194,9 +198,8 @@ export class ImapSession implements Engine {
 
   #begin({ tag, verb, argumentsAt }: Extract<CommandStart, { kind: 'command' }>, text: CommandText): void {
     this.#guard(tag, verb, () => {
-      const badState = this.#wrongState(verb);
+      const badState = wrongState(verb, this.#context.state);
       if (badState) throw new ImapBad(badState);
-      refuseControls(text);
       const args = imapCommands[verb].parse(new ArgumentReader(text, argumentsAt));
       // The table pairs every verb's arguments with its handler; TypeScript cannot follow the pairing through a variable.
       const result = (handlers[verb] as Handler<ImapCommand>)(this.#context, args as never);
@@ -290,44 +293,6 @@ export class ImapSession implements Engine {
     this.#output.flush();
     this.#deaf = 'over';
     this.#wire.end();
-  }
-
-  #wrongState(verb: ImapCommand): string | null {
-    const { state } = this.#context;
-    const { states } = imapCommands[verb];
-    if ((states as readonly ImapStateName[]).includes(state)) return null;
-    const wanted = states.map((name) => stateWords[name]).join(' or ');
-    return `${verb} is for the ${wanted} state; now it is ${stateWords[state]}; ${waysOut(state, states)}`;
-  }
-}
-
-const stateWords: Readonly<Record<ImapStateName, string>> = {
-  'not-authenticated': 'not authenticated',
-  authenticated: 'authenticated',
-  selected: 'selected',
-};
-
-/** How to get to where the command may be said. */
-function waysOut(state: ImapStateName, wanted: readonly ImapStateName[]): string {
-  if (state === 'not-authenticated') return 'LOGIN first, like: A1 LOGIN alice secret';
-  if (wanted.includes('selected')) return 'SELECT a mailbox first, like: A1 SELECT INBOX';
-  return 'who has logged in cannot do so again; LOGOUT and connect anew';
-}
-
-/** What the command wants, for the end of a BAD. */
-function usage(verb: ImapCommand): string {
-  const { arguments: wants, example } = imapCommands[verb];
-  const asked =
-    wants === '' ? `${verb} takes no arguments` : `${verb} takes ${wants.replace(/[^\x20-\x7e]/g, '?')}`;
-  return `${asked}, like: ${example}`;
-}
-
-/** No line may hold NUL or a CR that ends none. RFC 3501 §9 CHAR, TEXT-CHAR */
-function refuseControls({ lines }: CommandText): void {
-  for (const line of lines) {
-    if (line.includes('\0')) throw new ImapBad('a command must not hold the octet NUL (RFC 3501 9)');
-    if (line.includes('\r'))
-      throw new ImapBad('CR may only stand before LF, at the end of a line (RFC 3501 2.2)');
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fact, FactOf } from '../../common/trace/facts.ts';
-import { exchangeOf, MAX_PAIRS } from './exchange.ts';
+import { exchangeOf, MAX_PAIRS, tlsStartedAt } from './exchange.ts';
 
 const octets = new Uint8Array(0);
 const frame = { connection: 1, exchange: 4, octets, size: 0 };
@@ -49,4 +49,27 @@ test('what another connection says meanwhile does not belong to it', () => {
   expect(
     exchangeOf(command, [reply(13, 1001, true)], [command, other]).pairs.map(({ fact }) => fact.seq),
   ).toEqual([10, 13]);
+});
+
+test('what was said before the handshake is told from what came after', () => {
+  const endpoint = { address: '127.0.0.1', port: 1 };
+  const opened: FactOf<'connection-opened'> = {
+    kind: 'connection-opened',
+    connection: 1,
+    protocol: 'smtp',
+    service: 'smtp',
+    client: endpoint,
+    server: endpoint,
+    seq: 5,
+    at: 0,
+  };
+  const handshake = { kind: 'tls-started', version: 'TLSv1.3', cipher: 'x', took: 1, at: 0 } as const;
+  const facts: Fact[] = [
+    opened,
+    { ...handshake, connection: 2, seq: 6 },
+    command,
+    { ...handshake, connection: 1, seq: 11 },
+  ];
+  expect(tlsStartedAt(opened, facts)).toBe(11);
+  expect(tlsStartedAt(opened, facts.slice(0, 3))).toBeUndefined();
 });

@@ -79,3 +79,18 @@ function octetsAfter(
   }
   return found;
 }
+
+/**
+ * Seq of the TLS handshake of a connection, `undefined` where there was none or it is no longer kept. Handshakes come early, so
+ * that looking for one from the connection's beginning is short for all connections that have one.
+ */
+export function tlsStartedAt(
+  opened: FactOf<'connection-opened'>,
+  facts: readonly Fact[],
+): number | undefined {
+  for (let i = lowerBound(facts, opened.seq, (fact) => fact.seq); i < facts.length; i++) {
+    const fact = facts[i] as Fact;
+    if (fact.kind === 'tls-started' && fact.connection === opened.connection) return fact.seq;
+  }
+  return undefined;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Token } from '../../common/command-spec.ts';
 import { octetsOf, octetsOfLatin1 } from '../../common/octets.ts';
-import { segmentsOf, tokenAt, visibleText } from './segments.ts';
+import { firstLine, maskedText, segmentsOf, tokenAt, visibleText } from './segments.ts';
 
 const token = (from: number, to: number): Token => ({ from, to, name: 'verb', means: '' });
 
@@ -64,4 +64,17 @@ test('an octet finds its token', () => {
 
 test('control characters are shown and never act', () => {
   expect(visibleText(octetsOfLatin1('a\x1b\x00\t\x7f'))).toBe('a␛␀␉␡');
+});
+
+test('a list shows the first line, and no secret of it', () => {
+  expect(firstLine(octetsOf('PASS secret\r\n'), [[5, 11]])).toBe('PASS ••••••');
+  expect(firstLine(octetsOf('250-one\r\n250 two\r\n'))).toBe('250-one');
+  expect(firstLine(octetsOf('x'.repeat(50)), [], 10)).toBe('x'.repeat(10));
+});
+
+test('what is copied has neither the secret nor the last line end', () => {
+  const line = octetsOf('AUTH PLAIN abc\r\n');
+  expect(maskedText(line, [[11, 14]])).toBe('AUTH PLAIN ••••••');
+  expect(maskedText(line, [])).toBe('AUTH PLAIN abc');
+  expect(maskedText(octetsOf('+OK\r\na\r\n.\r\n'), [])).toBe('+OK\r\na\r\n.');
 });

@@ -83,3 +83,31 @@ export function visibleText(octets: Uint8Array): string {
 export function tokenAt(tokens: readonly Token[], at: number): number {
   return tokens.findIndex(({ from, to }) => at >= from && at < to);
 }
+
+/** The first line of a frame as a list shows it, its secrets masked. */
+export function firstLine(octets: Uint8Array, secrets: Ranges = [], most = 200): string {
+  const lf = octets.indexOf(LF);
+  const end = Math.min(lf < 0 ? octets.length : octets[lf - 1] === CR ? lf - 1 : lf, most);
+  return segmentsOf(octets, [], secrets, end)
+    .map(({ text, secret }) => (secret ? MASK : text))
+    .join('');
+}
+
+/** Tells nothing of what it hides, not even how long that is. */
+export const MASK = '••••••';
+
+/** A frame as the clipboard gets it: text without its last line end, its secrets masked. */
+export function maskedText(octets: Uint8Array, secrets: Ranges): string {
+  const pieces: string[] = [];
+  let at = 0;
+  const text = (from: number, to: number): string =>
+    strictTextOf(octets.subarray(from, to)) ?? latin1Of(octets, from, to);
+  for (const [from, to] of [...secrets].sort((a, b) => a[0] - b[0])) {
+    if (to <= at) continue;
+    if (from > at) pieces.push(text(at, from));
+    pieces.push(MASK);
+    at = to;
+  }
+  pieces.push(text(at, octets.length));
+  return pieces.join('').replace(/\r?\n$/, '');
+}

@@ -1,0 +1,26 @@
+/**
+ * The one place where failures become replies. There are three kinds: a line that breaks the grammar, a request that
+ * cannot be granted, and a bug of ours.
+ */
+import { Pop3SyntaxError } from '../../common/pop3/arguments.ts';
+
+/** What a client's program can tell from a refusal. RFC 2449 §8.1, RFC 3206 §4 */
+type ResponseCode = 'IN-USE' | 'AUTH' | 'SYS/TEMP';
+
+/** A request that is well formed and cannot be granted. Its message is the text of the -ERR. */
+export class Pop3Refusal extends Error {
+  override readonly name = 'Pop3Refusal';
+  readonly code: ResponseCode | undefined;
+  constructor(text: string, code?: ResponseCode) {
+    super(text);
+    this.code = code;
+  }
+}
+
+/** The reply to a failed command, without its line end. Our own bugs are logged. */
+export function replyToFailure(error: unknown, log: (error: unknown) => void): string {
+  if (error instanceof Pop3SyntaxError) return `-ERR ${error.message}`;
+  if (error instanceof Pop3Refusal) return `-ERR ${error.code ? `[${error.code}] ` : ''}${error.message}`;
+  log(error);
+  return '-ERR [SYS/TEMP] an internal error of mailglass; its log tells more, and the session goes on';
+}

@@ -1,0 +1,471 @@
+/**
+ * One terminal: its connection, what was said on it, and the line being typed. It draws nothing; a screen that shows it is
+ * told when there is something to draw, and there need not be one.
+ */
+import { ghostOf, readTyped, tagAfter } from '../../common/completion.ts';
+import { concat, octetsOf } from '../../common/octets.ts';
+import { describeSession, sessionOf } from '../../common/projections/session.ts';
+import type { SessionState } from '../../common/projections/session.ts';
+import { services } from '../../common/protocols.ts';
+import type { Protocol, Service } from '../../common/protocols.ts';
+import { whyNot } from '../../common/why-not.ts';
+import type { Live, Terminal } from '../live/live.svelte.ts';
+import { Dialogue } from './dialogue.ts';
+import type { ClientMode, ServerLine } from './dialogue.ts';
+import type { TypedView } from './drawing.ts';
+import { readKeys } from './keys.ts';
+import type { KeyName } from './keys.ts';
+import { LineEditor } from './line-editor.ts';
+import type { History } from './line-editor.ts';
+import { asMessageData, localCommands, localNames, readLocalCommand } from './local-commands.ts';
+import type { LocalCommand } from './local-commands.ts';
+import { visible } from './printable.ts';
+import { Transcript, spoken } from './transcript.ts';
+import type { ShownLine } from './transcript.ts';
+
+/** What the terminal needs of the page around it. */
+export interface Surroundings {
+  readonly live: Live;
+  readonly historyOf: (protocol: Protocol) => History;
+  readonly localHistory: History;
+  /** Lets the person choose a file; `undefined` when they think better of it. */
+  readonly chooseFile: () => Promise<{ name: string; octets: Uint8Array } | undefined>;
+}
+
+/** A server that ends no line for so long, in milliseconds, has its half line shown. */
+const PATIENCE = 300;
+
+/** Lines that the log for screen readers keeps. */
+const SPOKEN_LINES = 200;
+
+/** Octets of a file that travel to the server in one piece. */
+const PIECE_OCTETS = 64 * 1024;
+
+export class Conversation {
+  /** Its number among the terminals of this page, from 1. */
+  readonly number: number;
+  service = $state<Service>('smtp');
+  status = $state<'connecting' | 'open' | 'closed'>('closed');
+  connection = $state<number | null>(null);
+  secure = $state(false);
+  mode = $state.raw<ClientMode>({ kind: 'command' });
+  /** The line being typed, for what is said about it. */
+  text = $state('');
+  /** The line being typed is for the terminal itself. */
+  local = $state(false);
+  /** Why the line just sent will be refused. */
+  verdict = $state<string>();
+  marks = $state(false);
+  log = $state.raw<readonly string[]>([]);
+  /** Something came while nobody looked. */
+  unseen = $state(false);
+  readonly transcript = new Transcript();
+  /** Called when there is something to draw: at once for what is typed, with the next frame for what comes. */
+  ondraw: ((when: 'now' | 'soon' | 'anew') => void) | undefined;
+  readonly #around: Surroundings;
+  #terminal: Terminal | undefined;
+  /** Counts connections, so that what a former one still says is not taken for the present one's. */
+  #attempt = 0;
+  #dialogue = new Dialogue('smtp');
+  #editor: LineEditor;
+  readonly #localEditor: LineEditor;
+  #lastTag: string | undefined;
+  /** Octets to be sent together, once all that was pasted is read. */
+  #outbox: Uint8Array[] = [];
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  readonly protocol: Protocol = $derived(services[this.service].protocol);
+  /** Where the session stands, as the wire told. */
+  readonly session: SessionState = $derived.by(() => {
+    const view = this.connection === null ? undefined : this.#around.live.connections.get(this.connection);
+    return view?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
+  });
+
+  constructor(number: number, service: Service, around: Surroundings) {
+    this.number = number;
+    this.service = service;
+    this.#around = around;
+    this.#editor = new LineEditor(around.historyOf(services[service].protocol));
+    this.#localEditor = new LineEditor(around.localHistory);
+    this.connect(service);
+  }
+
+  /** In a few words, for the tab. */
+  get described(): string {
+    return this.status === 'open' ? describeSession(this.session) : this.status;
+  }
+
+  /** What stands on the line being typed; `undefined` when nothing can be typed. */
+  get typed(): TypedView {
+    if (this.local) {
+      const { text, cursor } = this.#localEditor;
+      return { text, cursor, ghost: this.ghost, prompt: '', local: true };
+    }
+    const { text, cursor } = this.#editor;
+    return { text, cursor, ghost: this.ghost, prompt: this.#prompt(), local: false };
+  }
+
+  /** What Tab would add. */
+  get ghost(): string {
+    if (this.local) {
+      const { text, atEnd } = this.#localEditor;
+      const example = localNames
+        .map((name) => localCommands[name].example)
+        .find((line) => line.startsWith(text));
+      return atEnd && text !== '' && example ? example.slice(text.length) : '';
+    }
+    if (this.status !== 'open' || this.mode.kind !== 'command' || !this.#editor.atEnd) return '';
+    return ghostOf(this.#editor.text, this.session, this.#lastTag);
+  }
+
+  /** Octets that the announced literal still lacks, what is typed counted. */
+  get owed(): number | undefined {
+    return this.mode.kind === 'octets' ? this.mode.owed - octetsOf(this.text).length : undefined;
+  }
+
+  connect(service: Service = this.service): void {
+    this.#terminal?.close();
+    const attempt = ++this.#attempt;
+    if (services[service].protocol !== this.protocol) {
+      const text = this.#editor.text;
+      this.#editor = new LineEditor(this.#around.historyOf(services[service].protocol));
+      this.#editor.set(text);
+    }
+    this.service = service;
+    this.#dialogue = new Dialogue(services[service].protocol);
+    this.mode = this.#dialogue.mode;
+    this.status = 'connecting';
+    this.connection = null;
+    this.secure = false;
+    this.verdict = undefined;
+    this.#lastTag = undefined;
+    const isMine = (): boolean => attempt === this.#attempt;
+    this.#terminal = this.#around.live.openTerminal(service, `Terminal ${this.number}`, {
+      opened: (connection) => {
+        if (!isMine()) return;
+        this.connection = connection;
+        this.status = 'open';
+        this.ondraw?.('soon');
+      },
+      octets: (octets) => {
+        if (isMine()) this.#received(octets);
+      },
+      secured: (version, cipher) => {
+        if (isMine()) this.#secured(version, cipher);
+      },
+      closed: (reason) => {
+        if (isMine()) this.#closed(reason);
+      },
+    });
+  }
+
+  close(): void {
+    this.#terminal?.close();
+    if (this.status !== 'closed') this.#closed('closed from here');
+  }
+
+  /** A line of the terminal's own. */
+  note(text: string, ink: ShownLine['ink'] = 'plain'): void {
+    this.#show([
+      { speaker: 'note', at: Date.now(), text: visible(text), ink, head: 0, end: 'none', hidden: 0 },
+    ]);
+  }
+
+  /** What the keyboard or the clipboard said. */
+  type(data: string): void {
+    for (const key of readKeys(data)) {
+      if (key.name === 'text') this.#insert(key.text);
+      else this.#press(key.name);
+    }
+    this.#post();
+    this.text = this.local ? this.#localEditor.text : this.#editor.text;
+    this.ondraw?.('now');
+  }
+
+  /** Puts a command where it can be gone on with, in place of what is typed. */
+  propose(line: string): void {
+    this.local = false;
+    this.#editor.set('');
+    this.type(line);
+  }
+
+  /** The same for a command, with a tag where the protocol wants one. */
+  proposeVerb(verb: string, takesArguments: boolean): void {
+    const tag = this.protocol === 'imap' ? `${tagAfter(this.#lastTag)} ` : '';
+    this.propose(`${tag}${verb}${takesArguments ? ' ' : ''}`);
+  }
+
+  #insert(text: string): void {
+    this.verdict = undefined;
+    (this.local ? this.#localEditor : this.#editor).insert(text);
+  }
+
+  #press(key: KeyName): void {
+    if (this.local) {
+      this.#pressLocally(key);
+      return;
+    }
+    switch (key) {
+      case 'enter':
+        if (this.status === 'closed') this.connect();
+        else this.#say(this.#editor.take());
+        return;
+      case 'local':
+        this.local = true;
+        return;
+      case 'discard':
+        this.#editor.take();
+        return;
+      case 'redraw':
+        this.#clear();
+        return;
+      case 'tab':
+      case 'right': {
+        const ghost = this.ghost;
+        if (ghost !== '') this.#editor.insert(ghost);
+        else if (key === 'right') this.#editor.press(key);
+        return;
+      }
+      default:
+        this.#editor.press(key);
+    }
+  }
+
+  #pressLocally(key: KeyName): void {
+    switch (key) {
+      case 'enter': {
+        const line = this.#localEditor.take();
+        this.local = false;
+        if (line.trim() === '') return;
+        this.#localEditor.remember(line);
+        const command = readLocalCommand(line);
+        if (typeof command === 'string') this.note(command, 'trouble');
+        else this.#obey(command);
+        return;
+      }
+      case 'local':
+      case 'escape':
+      case 'discard':
+        this.#localEditor.take();
+        this.local = false;
+        return;
+      case 'tab':
+      case 'right': {
+        const ghost = this.ghost;
+        if (ghost !== '') this.#localEditor.insert(ghost);
+        else if (key === 'right') this.#localEditor.press(key);
+        return;
+      }
+      default:
+        this.#localEditor.press(key);
+    }
+  }
+
+  /** Sends a line as it was typed. */
+  #say(line: string): void {
+    if (this.#dialogue.mode.kind === 'command') {
+      this.#editor.remember(line);
+      this.verdict = whyNot(line, this.session);
+      if (this.protocol === 'imap') {
+        const { tag, verb } = readTyped(line, 'imap');
+        if (tag !== undefined && verb !== '') this.#lastTag = tag;
+      }
+    } else {
+      this.verdict = undefined;
+    }
+    this.#show([
+      {
+        speaker: 'client',
+        at: Date.now(),
+        text: visible(line),
+        ink: 'plain',
+        head: 0,
+        end: 'crlf',
+        hidden: 0,
+      },
+    ]);
+    this.#send(octetsOf(`${line}\r\n`));
+  }
+
+  #send(octets: Uint8Array): void {
+    this.#dialogue.sent(octets);
+    this.mode = this.#dialogue.mode;
+    this.#outbox.push(octets);
+  }
+
+  #post(): void {
+    if (this.#outbox.length === 0) return;
+    const octets = concat(this.#outbox);
+    this.#outbox = [];
+    for (let from = 0; from < octets.length; from += PIECE_OCTETS) {
+      this.#terminal?.send(octets.subarray(from, from + PIECE_OCTETS));
+    }
+  }
+
+  #received(octets: Uint8Array): void {
+    clearTimeout(this.#patience);
+    const lines = this.#dialogue.received(octets);
+    this.#hear(lines);
+    this.#patience = setTimeout(() => {
+      const begun = this.#dialogue.takeBegun();
+      if (begun) this.#hear([begun]);
+    }, PATIENCE);
+  }
+
+  #hear(lines: readonly ServerLine[]): void {
+    const at = Date.now();
+    this.mode = this.#dialogue.mode;
+    // The server took it after all.
+    if (lines.some(({ ink }) => ink === 'positive' || ink === 'more')) this.verdict = undefined;
+    this.#show(lines.map((line) => ({ ...line, speaker: 'server', at })));
+  }
+
+  #secured(version: string, cipher: string): void {
+    this.secure = true;
+    this.#dialogue.secured();
+    const fresh = this.transcript.lines.length === 0 || services[this.service].implicitTls;
+    if (fresh) this.#dialogue = new Dialogue(this.protocol);
+    this.mode = this.#dialogue.mode;
+    const next = fresh
+      ? 'the server greets inside it'
+      : { smtp: 'say EHLO again', pop3: 'go on with USER, or CAPA', imap: 'ask CAPABILITY again' }[
+          this.protocol
+        ];
+    this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls');
+  }
+
+  #closed(reason: string): void {
+    this.#attempt++;
+    this.#terminal = undefined;
+    clearTimeout(this.#patience);
+    const begun = this.#dialogue.takeBegun();
+    if (begun) this.#hear([begun]);
+    this.status = 'closed';
+    this.mode = { kind: 'command' };
+    this.verdict = undefined;
+    this.note(`Closed: ${reason}. Press Enter to connect again.`);
+  }
+
+  #obey(command: LocalCommand): void {
+    const needsConnection = ['tls', 'send-file', 'raw'].includes(command.name);
+    if (needsConnection && this.status !== 'open') {
+      this.note('There is no connection; `connect` makes one.', 'trouble');
+      return;
+    }
+    switch (command.name) {
+      case 'connect':
+        if (this.status !== 'closed') this.note('Closed from here.');
+        this.connect(command.service);
+        this.note(`Connecting to ${services[this.service].title}.`);
+        return;
+      case 'close':
+        if (this.status === 'closed') this.note('There is no connection to close.', 'trouble');
+        else this.close();
+        return;
+      case 'tls':
+        this.#say(this.#tlsCommand());
+        return;
+      case 'send-file':
+        void this.#sendFile(command.as);
+        return;
+      case 'raw':
+        this.note(`${command.octets.length} octets sent as they are`);
+        this.#show([
+          {
+            speaker: 'client',
+            at: Date.now(),
+            text: visible(new TextDecoder().decode(command.octets)),
+            ink: 'plain',
+            head: 0,
+            end: 'none',
+            hidden: 0,
+          },
+        ]);
+        this.#send(command.octets);
+        return;
+      case 'base64':
+        this.#editor.insert(command.text);
+        return;
+      case 'unbase64':
+        this.note(`It stands for ${command.text}`);
+        return;
+      case 'crlf':
+        this.marks = command.on;
+        this.ondraw?.('anew');
+        return;
+      case 'clear':
+        this.#clear();
+        return;
+      case 'help':
+        this.note('After Ctrl ] these are for the terminal itself:');
+        for (const name of localNames) {
+          const { arguments: args, means } = localCommands[name];
+          this.note(`  ${`${name} ${args}`.padEnd(22)} ${means}`);
+        }
+    }
+  }
+
+  #tlsCommand(): string {
+    if (this.protocol === 'pop3') return 'STLS';
+    if (this.protocol === 'smtp') return 'STARTTLS';
+    return `${tagAfter(this.#lastTag)} STARTTLS`;
+  }
+
+  async #sendFile(as: 'octets' | 'message'): Promise<void> {
+    const attempt = this.#attempt;
+    const file = await this.#around.chooseFile();
+    if (!file) return;
+    if (attempt !== this.#attempt || this.status !== 'open') {
+      this.note('The connection is gone; nothing was sent.', 'trouble');
+      return;
+    }
+    const octets = as === 'message' ? asMessageData(file.octets) : file.octets;
+    const how = as === 'message' ? ', as message data with its final dot' : '';
+    this.#show([
+      {
+        speaker: 'client',
+        at: Date.now(),
+        text: visible(`[${file.name}: ${octets.length.toLocaleString('en')} octets${how}]`),
+        ink: 'data',
+        head: 0,
+        end: 'none',
+        hidden: 0,
+      },
+    ]);
+    this.#send(octets);
+    this.#post();
+  }
+
+  #clear(): void {
+    this.transcript.clear();
+    this.ondraw?.('anew');
+  }
+
+  #show(lines: readonly ShownLine[]): void {
+    if (lines.length === 0) {
+      this.ondraw?.('soon');
+      return;
+    }
+    this.transcript.add(lines);
+    this.log = [...this.log, ...lines.slice(-SPOKEN_LINES).map(spoken)].slice(-SPOKEN_LINES);
+    if (this.ondraw) this.ondraw('soon');
+    else this.unseen = true;
+  }
+
+  #prompt(): string {
+    const { mode } = this;
+    switch (mode.kind) {
+      case 'command':
+        return this.status === 'closed' ? 'closed' : '';
+      case 'message':
+        return 'message';
+      case 'response':
+        return mode.verb === 'IDLE' ? 'idling' : 'response';
+      case 'octets': {
+        const owed = this.owed ?? 0;
+        if (!mode.asked) return 'wait for +';
+        return owed >= 0 ? `${owed} owed` : 'literal, rest';
+      }
+    }
+  }
+}
