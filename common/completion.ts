@@ -97,7 +97,8 @@ function nextVerb(state: SessionState): string | undefined {
     }
     case 'pop3':
       if (state.state === 'authorization') return state.user === undefined ? 'USER' : 'PASS';
-      return state.state === 'transaction' ? 'LIST' : undefined;
+      if (state.state !== 'transaction') return undefined;
+      return state.messages === 0 ? 'QUIT' : 'LIST';
     case 'imap':
       if (state.state === 'selected') return state.mailbox?.exists === 0 ? 'IDLE' : 'FETCH';
       return { 'not-authenticated': 'LOGIN', authenticated: 'SELECT', logout: undefined }[state.state];

@@ -123,6 +123,7 @@ function stateTrouble({ verb }: KnownCommand, state: SessionState): string {
         return `${verb} needs a maildrop: log in with USER alice, then PASS secret.`;
       if (state.state === 'transaction')
         return `${verb} is for logging in, and you are; QUIT ends the session.`;
+      if (state.state === 'greeting') return 'The server has not greeted yet.';
       return 'The session has ended; no command is read any more.';
     case 'imap': {
       if (state.state === 'not-authenticated')
@@ -160,6 +161,9 @@ function unavailable({ verb }: KnownCommand, state: SessionState): string | unde
   }
   if (state.protocol === 'imap' && verb === 'LOGIN' && state.capabilities.includes('LOGINDISABLED')) {
     return 'The server says LOGINDISABLED: it wants TLS before a password, a1 STARTTLS.';
+  }
+  if (state.protocol === 'pop3' && verb === 'PASS' && state.user === undefined) {
+    return 'PASS comes after USER, which says whose password it is: USER alice.';
   }
   return undefined;
 }

@@ -91,12 +91,17 @@ function describeSmtp(state: SmtpState): string {
 
 function describePop3(state: Pop3State): string {
   switch (state.state) {
+    case 'greeting':
+      return 'not greeted';
     case 'authorization':
       return 'not authenticated';
     case 'transaction':
       return state.user === undefined ? 'maildrop open' : `maildrop of ${state.user}`;
-    default:
+    case 'update':
+    case 'closed':
       return 'said goodbye';
+    default:
+      return assertNever(state.state);
   }
 }
 
