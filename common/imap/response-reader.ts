@@ -7,8 +7,8 @@ import { isStatus, readServerLine, type ServerLine } from './response-line.ts';
 /** So many literals of one response are listed. */
 const MAX_LITERALS = 1000;
 
-/** A response's first words stand within so many octets. */
-const FIRST_WORDS = 512;
+/** A response’s tag and word stand within so many octets. */
+const FIRST_WORDS = 1024;
 
 export interface Response {
   readonly line: ServerLine;

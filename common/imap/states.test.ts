@@ -127,6 +127,12 @@ describe('the selected mailbox', () => {
     expect(state).not.toHaveProperty('mailbox');
   });
 
+  test('CLOSED ends the mailbox before, while the next is being opened', () => {
+    const state = after(...selected, 'C:c SELECT INBOX\r\n', 'S:* OK [CLOSED] x\r\n* 1 EXISTS\r\n');
+    expect(state).not.toHaveProperty('mailbox');
+    expect(state.opening).toEqual({ exists: 1 });
+  });
+
   test('a SELECT that fails leaves nothing selected', () => {
     const state = after(...selected, 'C:c SELECT None\r\n', 'S:c NO\r\n');
     expect(state.state).toBe('authenticated');

@@ -286,7 +286,7 @@ function afterCode(state: ImapState, rest: string): ImapState {
     case 'UIDNEXT':
       return about(state, { uidnext: Number(value) });
     case 'CLOSED':
-      return without(state, 'mailbox');
+      return { ...without(state, 'mailbox'), state: 'authenticated' };
     default:
       return state;
   }
