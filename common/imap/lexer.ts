@@ -142,9 +142,12 @@ export class ArgumentReader {
     return value;
   }
 
-  /** The characters of a sequence set; `sequence-set.ts` makes sense of them. */
-  sequenceSetText(): string | null {
-    return this.#match(setChars);
+  /** What `parse` makes of the characters of a sequence set; they are read only if it makes something of them. */
+  sequenceSet<Set>(parse: (text: string) => Set | null): Set | null {
+    const start = this.#at;
+    const set = parse(this.#match(setChars) ?? '');
+    if (set === null) this.#at = start;
+    return set;
   }
 
   /** A literal as such, of any size. */

@@ -12,10 +12,8 @@ export interface MessageSet {
 }
 
 export function readMessageSet(args: ArgumentReader, uid: boolean): MessageSet {
-  return {
-    uid,
-    set: readSequenceSet(args.space('which messages'), uid ? 'a set of UIDs' : 'a sequence set'),
-  };
+  const what = uid ? 'a set of UIDs' : 'a sequence set';
+  return { uid, set: readSequenceSet(args.space(what), what) };
 }
 
 export interface AppendArguments {

@@ -2,7 +2,7 @@
 import { octetsOfLatin1, strictTextOf } from '../octets.ts';
 import { parseDate } from './dates.ts';
 import { ImapSyntaxError, type ArgumentReader } from './lexer.ts';
-import { parseSequenceSet, type SequenceSet } from './sequence-set.ts';
+import { readSequenceSet, type SequenceSet } from './sequence-set.ts';
 
 export type SearchKey =
   | { readonly key: 'all' }
@@ -93,10 +93,7 @@ const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: numbe
   SUBJECT: field('Subject'),
   TEXT: (args) => ({ key: 'text', text: text(args) }),
   TO: field('To'),
-  UID: (args) => {
-    const set = parseSequenceSet(args.space('UIDs').sequenceSetText() ?? '');
-    return { key: 'uids', set: set ?? args.fail('a set of UIDs like 1:* or 4,7') };
-  },
+  UID: (args) => ({ key: 'uids', set: readSequenceSet(args.space('UIDs'), 'a set of UIDs') }),
   UNKEYWORD: (args) => flag(args.space('a keyword').atom('a keyword'), false),
 };
 
@@ -126,8 +123,7 @@ function readKey(args: ArgumentReader, depth: number): SearchKey {
   }
   const next = args.peek();
   if (next === '*' || (next >= '0' && next <= '9')) {
-    const set = parseSequenceSet(args.sequenceSetText() ?? '');
-    return { key: 'numbers', set: set ?? args.fail('a sequence set like 1:* or 4,7') };
+    return { key: 'numbers', set: readSequenceSet(args, 'a sequence set') };
   }
   const found = args.word();
   const name = found ?? args.fail('a search key like ALL, UNSEEN or SUBJECT');

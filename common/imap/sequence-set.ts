@@ -23,9 +23,7 @@ export function parseSequenceSet(text: string): SequenceSet | null {
 }
 
 export function readSequenceSet(args: ArgumentReader, what: string): SequenceSet {
-  const text = args.sequenceSetText();
-  const set = text === null ? null : parseSequenceSet(text);
-  return set ?? args.fail(`${what} like 1 or 2,4:7 or 5:*`);
+  return args.sequenceSet(parseSequenceSet) ?? args.fail(`${what} like 1 or 2,4:7 or 5:*`);
 }
 
 /**

@@ -8,10 +8,11 @@ import type { Numbered } from '../session-view.ts';
 
 /** COPY puts copies of messages at the end of another mailbox, flags and internal date with them. RFC 3501 §6.4.7 */
 export const copy: Handler<'COPY' | 'UID COPY'> = (session, args) => {
+  const verb = args.uid ? 'UID COPY' : 'COPY';
   const target = session.mailbox(args.mailbox, 'TRYCREATE');
   const named = stillThere(session.selected.named(args), args.uid);
-  if (named.length === 0) return 'COPY completed; no message has such a UID, so nothing was copied';
-  return `${copied(session, named, target, 'copied')} COPY completed`;
+  if (named.length === 0) return `${verb} completed; no message has such a UID, so nothing was copied`;
+  return `${copied(session, named, target, 'copied')} ${verb} completed`;
 };
 
 /**
