@@ -5,7 +5,7 @@ import { KEPT_OCTETS, type Framed, type Oddity } from '../trace/facts.ts';
 export type OddityName = Oddity['name'];
 
 /** No line should be longer: servers need not read more, and many do not. RFC 2683 §3.2.1.5 */
-export const LONG_LINE = 8000;
+const LONG_LINE = 8000;
 
 /** As many octets of the line's end as suffice to read the announcement of a literal and the line end. */
 const TAIL = 24;

@@ -33,7 +33,7 @@ export function sectionOctets(octets: Uint8Array, root: MimePart, section: Secti
 }
 
 /** The part at a path of part numbers; the root itself for an empty one. */
-export function partAt(root: MimePart, path: readonly number[]): MimePart | undefined {
+function partAt(root: MimePart, path: readonly number[]): MimePart | undefined {
   let part: MimePart | undefined = root;
   /** Whether `part` is a message, whose numbers count what its body holds, and not a part reached by its number. */
   let isMessage = true;

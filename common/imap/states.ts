@@ -22,7 +22,7 @@ export interface SelectedMailbox {
 }
 
 /** A command without its reply. */
-export interface PendingCommand {
+interface PendingCommand {
   readonly exchange: number;
   readonly verb: string;
   /** Its arguments as far as they tell the session's state: a mailbox, a user, a mechanism. Passwords are not kept. */

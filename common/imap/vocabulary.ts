@@ -8,7 +8,7 @@ const in3501 = (section: string, words: Readonly<Record<string, string>>): Vocab
     Object.entries(words).map(([word, means]) => [word, { means, rfc: `RFC 3501 §${section}` }]),
   );
 
-export const flagMeanings: Vocabulary = {
+const flagMeanings: Vocabulary = {
   ...in3501('2.3.2', {
     '\\SEEN': 'The message has been read.',
     '\\ANSWERED': 'The message has been answered.',

@@ -20,8 +20,6 @@ export type Address =
   | { readonly kind: 'group-start'; readonly name: string }
   | { readonly kind: 'group-end' };
 
-export type MailboxAddress = Extract<Address, { kind: 'mailbox' }>;
-
 /** Reads an unfolded address list, making what it can of what breaks the grammar. Never fails; takes linear time. */
 export function readAddresses(text: string): Address[] {
   const reading = new Reading(text);

@@ -8,8 +8,6 @@ import { CR, latin1Of, LF, SP } from '../octets.ts';
 import { readHeader, trimmed, unfolded, type Header, type HeaderField, type Range } from './header.ts';
 import { readParameterized, wholeParameter, type Parameterized, type Parameters } from './parameters.ts';
 
-export type { HeaderField, Range } from './header.ts';
-
 /** Texts in it have one character per octet, without comments, folds and quoting. */
 export interface MimePart {
   /** With the blank line that ends it. */

@@ -19,7 +19,8 @@ export function decodeBase64(octets: Uint8Array): Uint8Array {
   let length = 0;
   let bits = 0;
   let held = 0;
-  for (const octet of octets) {
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at] as number;
     if (octet === PAD) {
       held = 0;
       bits = 0;
@@ -39,6 +40,13 @@ export function decodeBase64(octets: Uint8Array): Uint8Array {
 
 const EQUALS = 0x3d;
 
+/** What each octet stands for in hexadecimal; 255 for those that are no such digit. */
+const HEX = new Uint8Array(256).fill(255);
+for (const [i, c] of [...'0123456789ABCDEF'].entries()) {
+  HEX[c.charCodeAt(0)] = i;
+  HEX[c.toLowerCase().charCodeAt(0)] = i;
+}
+
 /** A malformed `=` stands for itself, as RFC 2045 §6.7 suggests; white space at a line's end was added on the way. */
 export function decodeQuotedPrintable(octets: Uint8Array): Uint8Array {
   const out = new Uint8Array(octets.length);
@@ -48,9 +56,9 @@ export function decodeQuotedPrintable(octets: Uint8Array): Uint8Array {
   for (let at = 0; at < octets.length; at++) {
     const octet = octets[at] as number;
     if (octet === EQUALS) {
-      const high = hexOf(octets[at + 1]);
-      const low = hexOf(octets[at + 2]);
-      if (high >= 0 && low >= 0) {
+      const high = HEX[octets[at + 1] ?? 0] as number;
+      const low = HEX[octets[at + 2] ?? 0] as number;
+      if (high < 16 && low < 16) {
         out[length++] = high * 16 + low;
         solid = length;
         at += 2;
@@ -69,13 +77,6 @@ export function decodeQuotedPrintable(octets: Uint8Array): Uint8Array {
     if (octet !== 0x20 && octet !== 0x09) solid = length;
   }
   return out.subarray(0, length);
-}
-
-function hexOf(octet: number | undefined): number {
-  if (octet === undefined) return -1;
-  if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
-  const upper = octet & ~0x20;
-  return upper >= 0x41 && upper <= 0x46 ? upper - 0x37 : -1;
 }
 
 /** Where the next line begins if nothing but white space and a line end follow `at`; else 0. RFC 2045 §6.7 rule 5 */
