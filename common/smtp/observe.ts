@@ -13,6 +13,7 @@ import { MessageScan } from './message-scan.ts';
 import * as odd from './oddities.ts';
 import { verbOf } from './path.ts';
 import { outcomeOf } from './replies.ts';
+import { ReplyReader, type RawReply } from './reply-reader.ts';
 
 /** Octets a client sent on before the reply that tells what they are. A client that far ahead has not waited at all. */
 const MAX_HELD_OCTETS = 256 * 1024;
@@ -51,9 +52,9 @@ export const observeSmtp: MakeObserver = (emit, options = {}) => new SmtpObserve
 
 class SmtpObserver implements Observer {
   readonly #emit: Emit;
-  readonly #overflow: Record<Side, ((octets: Uint8Array) => void) | undefined>;
+  readonly #overflow: ((octets: Uint8Array) => void) | undefined;
   #client: FrameOctets;
-  #server: FrameOctets;
+  readonly #replies: ReplyReader;
   #mode: Mode = COMMAND;
   #gate: Gate | undefined;
   #held: Uint8Array[] = [];
@@ -65,37 +66,31 @@ class SmtpObserver implements Observer {
   #offers = new Set<string>();
   /** What the last MAIL announced. RFC 6152 §2, RFC 6531 §3.4 */
   #announced = { eightBit: false, utf8: false };
-  /** The first four characters of the server's line, and how many lines its reply has. */
-  #replyHead = '';
-  #replyLines = 0;
   #ended: Record<Side, boolean> = { client: false, server: false };
 
   constructor(emit: Emit, { overflow }: ObserverOptions) {
     this.#emit = emit;
-    this.#overflow = {
-      client: overflow && ((octets) => overflow('client', octets)),
-      server: overflow && ((octets) => overflow('server', octets)),
-    };
-    this.#client = new FrameOctets(this.#overflow.client);
-    this.#server = new FrameOctets(this.#overflow.server);
+    this.#overflow = overflow && ((octets) => overflow('client', octets));
+    this.#client = new FrameOctets(this.#overflow);
+    this.#replies = new ReplyReader(overflow && ((octets) => overflow('server', octets)), (reply) =>
+      this.#reply(reply),
+    );
   }
 
   observe(from: Side, octets: Uint8Array): void {
     if (from === 'client') this.#fromClient(octets);
-    else this.#fromServer(octets);
+    else this.#replies.read(octets);
   }
 
   tlsStarted(): void {
-    this.#client = new FrameOctets(this.#overflow.client);
-    this.#server = new FrameOctets(this.#overflow.server);
+    this.#client = new FrameOctets(this.#overflow);
+    this.#replies.reset();
     this.#mode = COMMAND;
     this.#gate = undefined;
     this.#held = [];
     this.#heldSize = 0;
     this.#outstanding = [];
     this.#offers.clear();
-    this.#replyHead = '';
-    this.#replyLines = 0;
   }
 
   ended(from: Side): void {
@@ -215,7 +210,7 @@ class SmtpObserver implements Observer {
     }
     line.odd('broken-off', broken === undefined ? -1 : undefined, broken ?? '');
     const secret = verb === 'AUTH' ? initialResponse(text) : undefined;
-    const framed = this.#taken('client');
+    const framed = this.#taken();
     this.#emit({ kind: 'command-sent', exchange, verb, ...framed, ...(secret ? { secrets: [secret] } : {}) });
     if (broken !== undefined) return;
     this.#outstanding.push({ exchange, verb });
@@ -274,7 +269,7 @@ class SmtpObserver implements Observer {
 
   #sent(what: OctetsSent['what'], exchange: number, secrets?: Framed['secrets']): void {
     this.#mode = COMMAND;
-    const framed = this.#taken('client');
+    const framed = this.#taken();
     this.#emit({ kind: 'octets-sent', exchange, what, ...framed, ...(secrets ? { secrets } : {}) });
   }
 
@@ -303,76 +298,36 @@ class SmtpObserver implements Observer {
 
   // The server's direction
 
-  #fromServer(octets: Uint8Array): void {
-    let at = 0;
-    while (at < octets.length) {
-      const lf = octets.indexOf(LF, at);
-      const end = lf < 0 ? octets.length : lf + 1;
-      if (this.#replyHead.length < 4)
-        this.#replyHead += latin1Of(octets, at, Math.min(end, at + 4 - this.#replyHead.length));
-      this.#server.line(at === 0 && end === octets.length ? octets : octets.subarray(at, end));
-      at = end;
-      if (lf < 0) return;
-      this.#replyLines++;
-      const head = this.#replyHead;
-      this.#replyHead = '';
-      // A hyphen after the code says that more lines follow. RFC 5321 §4.2.1
-      if (!/^\d{3}-/.test(head)) this.#reply(head);
-    }
-  }
-
-  #reply(head: string): void {
-    const code = /^\d{3}[ \r\n]/.test(head) ? head.slice(0, 3) : '';
-    const wasGreeted = this.#greeted;
+  #reply({ frame, code, lines }: RawReply): void {
+    const isGreeting = !this.#greeted;
     this.#greeted = true;
-    const asked = wasGreeted && code !== '' ? this.#outstanding[0] : undefined;
+    const asked = isGreeting || code === '' ? undefined : this.#outstanding[0];
     // While the login or the message goes on, the command still waits for its last reply.
-    const goesOn = asked && code.startsWith('3') && (asked.verb === 'DATA' || asked.verb === 'AUTH');
+    const goesOn =
+      asked !== undefined && code.startsWith('3') && (asked.verb === 'DATA' || asked.verb === 'AUTH');
     if (asked && !goesOn) this.#outstanding.shift();
-    const frame = this.#server;
-    const { kept } = frame;
     frame.odd('bare-lf', frame.bareLf, odd.bareLf);
     frame.odd('bare-cr', frame.bareCr, odd.bareCr);
     frame.odd('nul', frame.nul, odd.nul);
     if (!this.#announced.utf8) frame.odd('eight-bit', frame.eightBit, odd.eightBitReply);
     if (code === '') frame.odd('unexpected-reply', 0, odd.notAReply);
-    else if (wasGreeted && !asked && code !== '421') frame.odd('unexpected-reply', 0, odd.unexpectedReply);
-    this.#emitReply(
-      asked?.exchange ?? null,
-      wasGreeted ? (goesOn ? 'continuation' : 'reply') : 'greeting',
-      code,
-      {
-        final: asked !== undefined && !goesOn,
-      },
-    );
-    if (!asked) return;
-    if (asked.verb === 'EHLO' || asked.verb === 'HELO') this.#learnOffers(asked.verb, code, kept);
-    const gate = this.#gate;
-    if (gate?.exchange === asked.exchange) {
-      this.#openGate(gate, goesOn ? 'more' : code.startsWith('2') ? 'accepted' : 'refused');
-      if (this.#ended.client) this.#clientEnded();
-    }
-  }
-
-  #emitReply(
-    exchange: number | null,
-    what: 'greeting' | 'reply' | 'continuation',
-    code: string,
-    { final }: { final: boolean },
-  ): void {
-    const lines = Math.max(1, this.#replyLines);
-    this.#replyLines = 0;
-    const framed = this.#taken('server');
+    else if (!isGreeting && !asked && code !== '421') frame.odd('unexpected-reply', 0, odd.unexpectedReply);
     this.#emit({
       kind: 'reply-sent',
-      exchange,
-      what,
+      exchange: asked?.exchange ?? null,
+      what: isGreeting ? 'greeting' : goesOn ? 'continuation' : 'reply',
       outcome: outcomeOf(code),
-      final,
+      final: asked !== undefined && !goesOn,
       code,
       lines,
-      ...framed,
+      ...frame.framed(),
     });
+    if (!asked) return;
+    if (asked.verb === 'EHLO' || asked.verb === 'HELO') this.#learnOffers(asked.verb, code, frame.kept);
+    const gate = this.#gate;
+    if (gate?.exchange !== asked.exchange) return;
+    this.#openGate(gate, goesOn ? 'more' : code.startsWith('2') ? 'accepted' : 'refused');
+    if (this.#ended.client) this.#clientEnded();
   }
 
   #learnOffers(verb: string, code: string, reply: Uint8Array): void {
@@ -384,21 +339,26 @@ class SmtpObserver implements Observer {
   }
 
   #serverEnded(): void {
-    if (this.#server.size === 0) return;
-    this.#server.odd('broken-off', undefined, odd.brokenReply);
-    const code = /^\d{3}/.exec(this.#replyHead)?.[0] ?? '';
-    this.#emitReply(this.#outstanding[0]?.exchange ?? null, this.#greeted ? 'reply' : 'greeting', code, {
+    const broken = this.#replies.broken();
+    if (!broken) return;
+    const { frame, code, lines } = broken;
+    frame.odd('broken-off', undefined, odd.brokenReply);
+    this.#emit({
+      kind: 'reply-sent',
+      exchange: this.#outstanding[0]?.exchange ?? null,
+      what: this.#greeted ? 'reply' : 'greeting',
+      outcome: outcomeOf(code),
       final: false,
+      code,
+      lines,
+      ...frame.framed(),
     });
   }
 
-  /** The frame's octets; the next octets of that side belong to the next frame. */
-  #taken(from: Side): Framed {
-    const frame = from === 'client' ? this.#client : this.#server;
-    const framed = frame.framed();
-    const next = new FrameOctets(this.#overflow[from]);
-    if (from === 'client') this.#client = next;
-    else this.#server = next;
+  /** The client's frame; its next octets belong to the next. */
+  #taken(): Framed {
+    const framed = this.#client.framed();
+    this.#client = new FrameOctets(this.#overflow);
     return framed;
   }
 }

@@ -58,7 +58,7 @@ export function unknownRefusal(
     return { code: 502, text: `5.5.1 ${verb} is not offered here; EHLO tells what is` };
   }
   if (line === '') return { code: 500, text: '5.5.2 an empty line is no command; HELP lists them' };
-  const word = verb || (line.split(' ')[0] ?? '');
+  const word = line.split(' ')[0] ?? '';
   return {
     code: 500,
     text: `5.5.2 ${printable(word.replace(/[^\x20-\x7e]/g, '?'))} is no command; HELP lists them`,

@@ -2,9 +2,13 @@
  * What the smtp-server package says, and what we say in its place: replies that teach. A text that is not here is sent as
  * the package words it, without the `Error:` in front, which the code says already.
  */
+import { MESSAGE_OCTETS } from './limits.ts';
+
+/** The package appends its limit. */
+export const TOO_LARGE = 'Error: message exceeds fixed maximum message size ';
 
 /** The package's text to ours; one that begins with an enhanced status code brings its own. RFC 2034 §3 */
-const ours: ReadonlyMap<string, string> = new Map([
+export const ours: ReadonlyMap<string, string> = new Map([
   ['Flushed', 'the mail transaction, if any, is dropped'],
   ['Ready to start TLS', 'ready to start TLS; begin the handshake, then say EHLO again'],
   ['Error: syntax: STARTTLS', 'STARTTLS takes no argument'],
@@ -23,6 +27,18 @@ const ours: ReadonlyMap<string, string> = new Map([
   ['Error: missing username', '5.5.2 the user name is empty'],
   ['Error: Authentication credentials invalid', 'wrong user name or password'],
   ['Error: Bad message size syntax', 'SIZE is a number of octets, as in SIZE=1024'],
+  [
+    `${TOO_LARGE}${MESSAGE_OCTETS}`,
+    `the message is larger than ${MESSAGE_OCTETS} octets, which is the SIZE that EHLO told`,
+  ],
+  ['Invalid BODY parameter value. Must be 7BIT or 8BITMIME', 'BODY is 7BIT or 8BITMIME'],
+  ['Invalid SMTPUTF8 parameter. This flag does not accept a value', 'SMTPUTF8 takes no value'],
+  ['Invalid RET parameter value. Must be FULL or HDRS', 'RET is FULL or HDRS'],
+  [
+    'Error: NOTIFY parameter must be NEVER, SUCCESS, FAILURE, or DELAY',
+    'NOTIFY is NEVER, or some of SUCCESS, FAILURE and DELAY with commas between them',
+  ],
+  ['Error: NOTIFY=NEVER cannot be combined with other values', 'NOTIFY=NEVER stands alone'],
   ['Error: Bad ORCPT parameter syntax', 'ORCPT is type;address, as in ORCPT=rfc822;bob@north.test'],
   ['Error: too many recipients', 'too many recipients; send the message to these, then again to the others'],
   ['Accepted', 'accepted'],
