@@ -4,8 +4,8 @@ import type { CommandSent, Frame, ReplySent, UidRanges } from '../trace/facts.ts
 import { countOf, withUid } from '../uid-ranges.ts';
 import { readClientLine } from './command-line.ts';
 
-/** `greeting`: the server has not spoken yet. `update`: QUIT was granted with a maildrop open. `closed`: without one. */
-export type Pop3StateName = 'greeting' | 'authorization' | 'transaction' | 'update' | 'closed';
+/** `update`: QUIT was granted with a maildrop open. `closed`: without one, or the server refused the client at once. */
+export type Pop3StateName = 'authorization' | 'transaction' | 'update' | 'closed';
 
 /** A command whose response has not come. */
 interface PendingCommand {
@@ -34,7 +34,7 @@ export interface Pop3State {
 }
 
 export function initialPop3State(secure: boolean): Pop3State {
-  return { protocol: 'pop3', state: 'greeting', secure, marked: [], pending: [] };
+  return { protocol: 'pop3', state: 'authorization', secure, marked: [], pending: [] };
 }
 
 /** A peer that is asked more than this and never replies is no POP3 server; the oldest questions are forgotten. */
@@ -79,7 +79,7 @@ function afterReply(state: Pop3State, reply: ReplySent): Pop3State {
 function afterGreeting(state: Pop3State, reply: ReplySent): Pop3State {
   if (reply.outcome !== 'ok') return { ...state, state: 'closed' };
   const timestamp = /<[^<>\s]+@[^<>\s]+>/.exec(latin1Of(reply.octets))?.[0];
-  return { ...state, state: 'authorization', ...(timestamp === undefined ? {} : { timestamp }) };
+  return { ...state, ...(timestamp === undefined ? {} : { timestamp }) };
 }
 
 /** A name counts for the next command only. RFC 1939 §7 */
