@@ -19,7 +19,8 @@ export function decodeBase64(octets: Uint8Array): Uint8Array {
   let length = 0;
   let bits = 0;
   let held = 0;
-  for (let at = 0; at < octets.length; at++) {
+  // By index: a for-of over millions of octets takes several times as long.
+  for (let at = 0, { length: end } = octets; at < end; at++) {
     const octet = octets[at] as number;
     if (octet === PAD) {
       held = 0;
