@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { latin1Of, octetsOf } from '../octets.ts';
+import type { Frame } from '../trace/facts.ts';
+import { explainSmtp } from './explain.ts';
+import { observeSmtp } from './observe.ts';
+import { smtpCommands } from './commands.ts';
+
+/** `name: text` of each token of the last frame. */
+function tokens(client: string, server = '', verb?: string): string[] {
+  const frames: Frame[] = [];
+  const observer = observeSmtp((frame) => frames.push(frame));
+  observer.observe('server', octetsOf('220 mx.north.test ESMTP\r\n'));
+  if (client) observer.observe('client', octetsOf(client));
+  if (server) observer.observe('server', octetsOf(server));
+  const frame = frames.at(-1);
+  if (!frame) return [];
+  return explainSmtp(frame, verb ? { verb } : {}).map(
+    ({ name, from, to }) => `${name}: ${latin1Of(frame.octets, from, to)}`,
+  );
+}
+
+describe('what the parts of a line mean', () => {
+  test('a path and its parameters', () => {
+    expect(tokens('MAIL FROM:<alice@north.test> SIZE=9 FOO\r\n')).toEqual([
+      'verb: MAIL',
+      'Local-part: alice',
+      'Domain: north.test',
+      'SIZE: SIZE=9',
+      'esmtp-param: FOO',
+    ]);
+    expect(tokens('MAIL FROM:<>\r\n')).toEqual(['verb: MAIL', 'null reverse-path: <>']);
+    expect(tokens('RCPT TO:<@a,@b:c@d>\r\n')).toEqual([
+      'verb: RCPT',
+      'A-d-l: @a,@b:',
+      'Local-part: c',
+      'Domain: d',
+    ]);
+  });
+
+  test('positions count octets, not letters', () => {
+    expect(tokens('MAIL FROM:<zo\u00e9@north.test> SMTPUTF8\r\n')).toEqual([
+      'verb: MAIL',
+      'Local-part: zo\u00c3\u00a9',
+      'Domain: north.test',
+      'SMTPUTF8: SMTPUTF8',
+    ]);
+  });
+
+  test('a login', () => {
+    expect(tokens('AUTH PLAIN AGE=\r\n')).toEqual([
+      'verb: AUTH',
+      'mechanism: PLAIN',
+      'initial-response: AGE=',
+    ]);
+    expect(tokens('AUTH LOGIN\r\n', '334 VXNlcm5hbWU6\r\n', 'AUTH')).toContain('challenge: VXNlcm5hbWU6');
+  });
+
+  test('each digit of a code and each number of an enhanced status code', () => {
+    expect(tokens('RCPT TO:<a@b>\r\n', '550 5.1.1 no\r\n', 'RCPT')).toEqual([
+      'severity: 5',
+      'category: 5',
+      'detail: 0',
+      'class: 5',
+      'subject: 1',
+      'detail: 1',
+    ]);
+  });
+
+  test('the keywords of an EHLO reply', () => {
+    expect(tokens('EHLO me\r\n', '250-mx\r\n250-AUTH PLAIN\r\n250 NEW\r\n', 'EHLO')).toEqual([
+      'severity: 2',
+      'category: 5',
+      'detail: 0',
+      'hyphen: -',
+      'Domain: mx',
+      'ehlo-keyword: AUTH',
+      'ehlo-param: PLAIN',
+      'ehlo-keyword: NEW',
+    ]);
+  });
+
+  test('a message: its header, its stuffed dots, its end', () => {
+    const frames: Frame[] = [];
+    const observer = observeSmtp((frame) => frames.push(frame));
+    observer.observe('server', octetsOf('220 mx\r\n'));
+    observer.observe('client', octetsOf('DATA\r\n'));
+    observer.observe('server', octetsOf('354 go\r\n'));
+    observer.observe('client', octetsOf('Subject: x\r\n\r\n..\r\n.\r\n'));
+    const [frame] = frames.slice(-1);
+    expect(frame && explainSmtp(frame).map(({ name, from, to }) => [name, from, to])).toEqual([
+      ['header section', 0, 12],
+      ['stuffed dot', 14, 15],
+      ['end of data', 18, 21],
+    ]);
+  });
+
+  test('the tokens of every example are in order and do not overlap', () => {
+    for (const { example } of Object.values(smtpCommands)) {
+      const frames: Frame[] = [];
+      observeSmtp((frame) => frames.push(frame)).observe('client', octetsOf(`${example}\r\n`));
+      let end = 0;
+      for (const { from, to, means } of frames.flatMap((frame) => explainSmtp(frame))) {
+        expect(from).toBeGreaterThanOrEqual(end);
+        expect(to).toBeGreaterThan(from);
+        expect(means).not.toBe('');
+        end = to;
+      }
+    }
+  });
+});
