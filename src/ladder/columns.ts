@@ -42,6 +42,8 @@ export interface ColumnSpace {
 /** Closer than this, lifelines run into one another. */
 const LEAST_SPACING = 26;
 const MOST_SPACING = 96;
+/** A neighbour takes at most this share of the width, so that the channel between the banks stays the widest thing. */
+const SPACING_SHARE = 0.095;
 /** Above so many services only those in sight keep a column. */
 const SERVICES_AT_EASE = 4;
 
@@ -102,7 +104,8 @@ export function columnsFor(
   const bank = (width - gutter) * 0.42;
   const room = Math.max(1, Math.floor(bank / (LEAST_SPACING * scale)));
   const lanes = slots.arrange([...tenants.keys()], busyLanes, room);
-  const clientSpacing = Math.min(MOST_SPACING * scale, bank / Math.max(1, lanes.length));
+  const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(60, width * SPACING_SHARE));
+  const clientSpacing = Math.min(mostSpacing, bank / Math.max(1, lanes.length));
   const clients = lanes.map((lane, i) => ({
     lane,
     x: Math.round(gutter + clientSpacing * (i + 0.5)),
@@ -114,7 +117,7 @@ export function columnsFor(
   const seen = serviceNames.filter((service) =>
     crowded ? present.has(service) : ladder.services.includes(service),
   );
-  const serverSpacing = Math.min(MOST_SPACING * scale, ((width - gutter) * 0.3) / Math.max(1, seen.length));
+  const serverSpacing = Math.min(mostSpacing, ((width - gutter) * 0.3) / Math.max(1, seen.length));
   // The latency of a command is written to the right of the last lifeline.
   const end = width - Math.max(60 * scale, serverSpacing / 2);
   const servers = seen.map((service, i) => ({

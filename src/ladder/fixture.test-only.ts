@@ -149,7 +149,7 @@ export class TraceMaker {
     },
   ): Fact {
     const octets = octetsOf(`${text}\r\n`);
-    const words = text.split(/[ -]/);
+    const words = text.split(/ |(?<=\d)-/);
     const code = words[0] === '*' ? (/^\d+$/.test(words[1] ?? '') ? words[2] : words[1]) : words[0];
     return this.add({
       kind: 'reply-sent',

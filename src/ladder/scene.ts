@@ -93,12 +93,16 @@ const MARGIN = 14;
 /** Where an arrow and a broad bar lie, from their row's bottom, at scale 1. */
 const ARROW_LINE = 8;
 const BLOCK_LINE = 15;
+/** How far a letter of prose reaches on average, in pixels at scale 1. */
+const PROSE_ADVANCE = 6.6;
 
 /** Draws the list's positions [first, last]. */
 export function sceneOf(view: SceneView, first: number, last: number): Scene {
   const { ladder, list, columns, alive, viewport } = view;
   const top = list.tops[first] ?? 0;
-  const height = Math.max(viewport, (list.tops[last + 1] ?? list.height) - top);
+  // Beneath the last row the lifelines go on to the edge: what lives there may yet speak.
+  const tail = last >= list.length - 1 ? viewport : 0;
+  const height = (list.tops[last + 1] ?? list.height) - top + tail;
   const places = placesOf(columns);
   const rows: RowShape[] = [];
   for (let position = first; position <= last; position++) {
@@ -145,18 +149,26 @@ function shapeOf(
   // A connection without a column of its own comes from the edge of the clients' bank.
   const clientX = places.client.get(row.connection.lane) ?? columns.gutter;
   const serverX = places.server.get(row.connection.service) ?? columns.right;
-  const advance = WIRE_SIZE * WIRE_ADVANCE * scale;
+  const isProse = row.kind === 'effect' || row.kind === 'open' || row.kind === 'close';
+  const advance = (isProse ? PROSE_ADVANCE : WIRE_SIZE * WIRE_ADVANCE) * scale;
   const fromClient = row.from === 'client';
   const unfolded = isUnfolded(row, toggled);
   const foldable = canFold(row);
   const folded = foldable && !unfolded ? foldedText(row) : undefined;
-  const labelX = fromClient
-    ? Math.max(clientX, Math.min(columns.left, serverX - 120)) + MARGIN
-    : Math.min(serverX, Math.max(columns.right, clientX + 120)) - MARGIN;
-  // A label may reach over other lifelines, never past its own.
-  const room = fromClient ? serverX - MARGIN - labelX : labelX - clientX - MARGIN;
   const whole = linesFor(row, unfolded, columns.clientSpacing < 60 * scale);
   const badge = folded ? (folded.length + 3) * advance * 0.86 : 0;
+  // A label may reach over other lifelines, never past its own: it begins in the channel between the banks, and takes
+  // the room outside only when it needs it.
+  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN;
+  const to = serverX - MARGIN;
+  const needed = badge + advance * Math.max(0, ...whole.map(lengthOf));
+  const labelX =
+    row.kind === 'effect'
+      ? to
+      : fromClient
+        ? Math.max(from, Math.min(columns.left + MARGIN, to - needed))
+        : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
+  const room = fromClient ? to - labelX : labelX - from;
   const characters = Math.max(8, Math.floor((room - badge) / advance));
   const label = whole.map((line) => elide(line, characters));
   return {

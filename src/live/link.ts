@@ -43,6 +43,7 @@ export class Link {
   #last = 0;
   #greeted = false;
   #waiting: FromPage[] = [];
+  #isLost = false;
   #stopped = false;
 
   constructor(on: LinkEvents) {
@@ -66,13 +67,13 @@ export class Link {
     };
   }
 
-  /** Says it now, or once the server has greeted; false when the line is lost. */
+  /** Says it now, or once the server has greeted; false while the line is lost. */
   send(message: FromPage): boolean {
     if (this.#greeted) {
       this.#put(message);
       return true;
     }
-    if (!this.#socket || this.#waiting.length >= MOST_WAITING) return false;
+    if (this.#isLost || this.#waiting.length >= MOST_WAITING) return false;
     this.#waiting.push(message);
     return true;
   }
@@ -97,6 +98,7 @@ export class Link {
           this.#last = 0;
         }
         this.#greeted = true;
+        this.#isLost = false;
         this.#pause = FIRST_PAUSE;
         this.#on.services(message.services, message.version);
         this.#on.status('live');
@@ -122,6 +124,7 @@ export class Link {
     this.#socket = undefined;
     this.#greeted = false;
     this.#waiting = [];
+    this.#isLost = true;
     if (this.#stopped) return;
     const pause = this.#pause;
     this.#pause = Math.min(pause * 2, LONGEST_PAUSE);

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { everyMark, manyClients, setUpWorld, TraceMaker } from '../../src/ladder/fixture.test-only.ts';
+import { applyToLadder, emptyLadder, LONGEST_SILENCE, pairOf, type Ladder, type Row } from './ladder.ts';
+
+function fold(trace: TraceMaker): Ladder {
+  const ladder = emptyLadder();
+  for (const fact of trace.facts) applyToLadder(ladder, fact);
+  return ladder;
+}
+
+function rowOf(ladder: Ladder, kind: Row['kind'], which = 0): Row {
+  const found = ladder.rows.filter((row) => row.kind === kind)[which];
+  if (!found) throw new Error(`no row ${kind} number ${String(which)}`);
+  return found;
+}
+
+describe('the ladder', () => {
+  it('draws nothing of a world that was set up by nobody', () => {
+    const trace = new TraceMaker();
+    setUpWorld(trace);
+    expect(fold(trace).rows).toEqual([]);
+  });
+
+  it('makes a row for every kind of mark', () => {
+    const kinds = new Set(fold(everyMark()).rows.map(({ kind }) => kind));
+    for (const kind of [
+      'open',
+      'greeting',
+      'command',
+      'reply',
+      'untagged',
+      'continuation',
+      'message',
+      'response',
+      'tls',
+      'effect',
+      'close',
+    ] as const) {
+      expect(kinds).toContain(kind);
+    }
+  });
+
+  it('pairs a command with all that answers it, what it changed included', () => {
+    const ladder = fold(everyMark());
+    const data = ladder.rows.find((row) => row.fact.kind === 'command-sent' && row.fact.verb === 'DATA');
+    const kinds = pairOf(data as Row).map((index) => ladder.rows[index]?.kind);
+    expect(kinds).toEqual(['command', 'continuation', 'message', 'effect', 'reply']);
+    expect(data?.exchange?.final?.kind).toBe('reply');
+    expect(data?.exchange?.outcome).toBe('ok');
+  });
+
+  it('keeps pipelined commands apart', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    const first = trace.command(smtp, 'RCPT TO:<a@north.test>');
+    const second = trace.command(smtp, 'RCPT TO:<b@north.test>');
+    const reply = trace.reply(smtp, '250 ok');
+    const ladder = fold(trace);
+    const rowsOf = (seq: number) => ladder.rows.filter((row) => row.fact.seq === seq)[0] as Row;
+    expect(rowsOf(first.seq).exchange?.rows).toHaveLength(1);
+    expect(rowsOf(second.seq).exchange?.final?.fact.seq).toBe(reply.seq);
+  });
+
+  it('marks what was refused, and only that', () => {
+    const ladder = fold(everyMark());
+    const codes = ladder.errors.map((index) => {
+      const fact = ladder.rows[index]?.fact;
+      return fact?.kind === 'reply-sent' ? fact.code : fact?.kind;
+    });
+    expect(codes).toEqual(['550', 'BAD', '-ERR']);
+  });
+
+  it('shades all rows of a connection once TLS protects it, and no other', () => {
+    const ladder = fold(everyMark());
+    const tls = rowOf(ladder, 'tls');
+    for (const row of ladder.rows) {
+      expect(row.secure).toBe(row.connection === tls.connection && row.index > tls.index);
+    }
+  });
+
+  it('stands data that no command asked for alone', () => {
+    const ladder = fold(everyMark());
+    const exists = ladder.rows.find((row) => row.kind === 'untagged' && row.exchange === null) as Row;
+    expect(pairOf(exists)).toEqual([exists.index]);
+  });
+
+  it('attaches what a session opens to the command that is being answered', () => {
+    const ladder = fold(everyMark());
+    const selected = ladder.rows.find((row) => row.fact.kind === 'mailbox-selected');
+    expect(selected?.exchange?.command?.fact).toMatchObject({ verb: 'SELECT' });
+  });
+
+  it('calls a client by its terminal, else what it says of itself, else who logs in', () => {
+    const trace = new TraceMaker();
+    const named = trace.open('smtp', 'SMTP 2');
+    trace.command(named, 'EHLO other.test');
+    const smtp = trace.open('smtp');
+    trace.command(smtp, 'EHLO swaks.test');
+    const imap = trace.open('imap');
+    trace.command(imap, 'a1 LOGIN "alice" secret', 'secret');
+    const thunderbird = trace.open('imap');
+    trace.command(thunderbird, 'a1 LOGIN alice secret', 'secret');
+    trace.command(thunderbird, 'a2 ID ("name" "Thunderbird" "version" "128")');
+    const { connections } = fold(trace);
+    expect([...connections.values()].map(({ name }) => name)).toEqual([
+      'SMTP 2',
+      'swaks.test',
+      'alice',
+      'Thunderbird',
+    ]);
+  });
+
+  it('never takes a secret for a name', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    trace.command(imap, 'a1 LOGIN hush secret', 'hush');
+    expect(fold(trace).connections.get(imap)?.name).toBeUndefined();
+  });
+
+  it('uses the lane of a closed connection again, so that many clients need few lanes', () => {
+    const ladder = fold(manyClients(60, 8));
+    expect(ladder.connections.size).toBe(60);
+    expect(ladder.lanes.length).toBeLessThanOrEqual(8);
+    for (const lane of ladder.lanes) {
+      for (const [i, connection] of lane.entries()) {
+        const before = lane[i - 1];
+        if (before) expect(before.closeRow).toBeLessThan(connection.openRow);
+      }
+    }
+  });
+
+  it('marks a connection that was broken off', () => {
+    const trace = new TraceMaker();
+    const pop3 = trace.open('pop3');
+    trace.close(pop3, 'client', 'the client reset the connection');
+    expect(fold(trace).errors).toHaveLength(1);
+  });
+
+  it('cuts long silences short on its scale of time', () => {
+    const trace = new TraceMaker();
+    trace.open('smtp');
+    trace.wait(3_600_000).open('smtp');
+    expect(fold(trace).times).toEqual([0, LONGEST_SILENCE]);
+  });
+
+  it('skips what is said on a connection whose beginning is no longer kept', () => {
+    const trace = new TraceMaker();
+    trace.open('smtp');
+    trace.command(1, 'NOOP');
+    const ladder = emptyLadder();
+    for (const fact of trace.facts.slice(1)) applyToLadder(ladder, fact);
+    expect(ladder.rows).toEqual([]);
+  });
+});

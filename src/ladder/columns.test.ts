@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { applyToLadder, emptyLadder, type Ladder } from '../../common/projections/ladder.ts';
+import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
+import { everyMark, manyClients, TraceMaker } from './fixture.test-only.ts';
+
+function fold(trace: TraceMaker): Ladder {
+  const ladder = emptyLadder();
+  for (const fact of trace.facts) applyToLadder(ladder, fact);
+  return ladder;
+}
+
+const space = { width: 920, scale: 1 };
+
+describe('columns', () => {
+  it('finds who is alive in a window as looking at every connection would', () => {
+    const ladder = fold(manyClients(80, 12));
+    for (let first = 0; first < ladder.rows.length; first += 37) {
+      const last = first + 20;
+      const expected = [...ladder.connections.values()].filter(
+        ({ openRow, closeRow = Infinity }) => openRow <= last && closeRow >= first,
+      );
+      expect(new Set(aliveBetween(ladder, first, last))).toEqual(new Set(expected));
+    }
+  });
+
+  it('gives three terminals room, clients at the left and servers at the right', () => {
+    const ladder = fold(everyMark());
+    const alive = aliveBetween(ladder, 0, ladder.rows.length);
+    const columns = columnsFor(ladder, alive, new Set(alive), space, new ColumnSlots());
+    expect(columns.clients).toHaveLength(3);
+    expect(columns.servers.map(({ service }) => service)).toEqual(['smtp', 'pop3', 'imap']);
+    expect(columns.right - columns.left).toBeGreaterThan(300);
+    expect(columns.clientSpacing).toBeGreaterThanOrEqual(60);
+    expect(columns.servers.at(-1)?.x).toBeLessThan(space.width);
+  });
+
+  it('fits two hundred clients: those with something to say first, the rest counted', () => {
+    const trace = new TraceMaker();
+    for (let i = 0; i < 200; i++) trace.open('smtp');
+    const ladder = fold(trace);
+    const alive = aliveBetween(ladder, 0, 199);
+    const busy = new Set(alive.slice(150, 155));
+    const columns = columnsFor(ladder, alive, busy, space, new ColumnSlots());
+    const shown = columns.clients.map(({ connection }) => connection);
+    for (const connection of busy) expect(shown).toContain(connection);
+    expect(columns.others + columns.clients.length).toBe(200);
+    expect(columns.left).toBeLessThan(columns.right);
+  });
+
+  it('leaves a lane its column while others come and go', () => {
+    const slots = new ColumnSlots();
+    const lanes = Array.from({ length: 40 }, (_, lane) => lane);
+    const before = slots.arrange(lanes, new Set([3, 20, 30]), 6);
+    const after = slots.arrange(lanes, new Set([3, 30, 31]), 6);
+    expect(after.indexOf(3)).toBe(before.indexOf(3));
+    expect(after.indexOf(30)).toBe(before.indexOf(30));
+    expect(after).toContain(31);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
+import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
+import { everyMark, type TraceMaker } from './fixture.test-only.ts';
+import { textOfPieces } from './label.ts';
+import { NO_FILTER } from './row-filter.ts';
+import { RowList } from './row-list.ts';
+import { heightOf } from './row-size.ts';
+import { sceneOf, spokenText, type Scene } from './scene.ts';
+import { durationText } from './time-text.ts';
+
+function draw(trace: TraceMaker, toggled: ReadonlySet<number> = new Set(), from = 0, to = Infinity): Scene {
+  const ladder = emptyLadder();
+  for (const fact of trace.facts) applyToLadder(ladder, fact);
+  const list = new RowList(NO_FILTER, (row) => heightOf(row, toggled, 1));
+  list.extend(ladder.rows);
+  const alive = aliveBetween(ladder, 0, ladder.rows.length);
+  const columns = columnsFor(ladder, alive, new Set(alive), { width: 920, scale: 1 }, new ColumnSlots());
+  const last = Math.min(to, list.length - 1);
+  return sceneOf({ ladder, list, columns, alive, toggled, scale: 1, viewport: 400 }, from, last);
+}
+
+const trace = everyMark();
+const shapeOf = (scene: Scene, seq: number) => {
+  const found = scene.rows.find(({ row }) => row.fact.seq === seq);
+  if (!found) throw new Error(`no row for fact ${String(seq)}`);
+  return found;
+};
+const seqOf = (what: (text: string) => boolean): number => {
+  const found = trace.facts.find((fact) => 'octets' in fact && what(new TextDecoder().decode(fact.octets)));
+  return found?.seq ?? -1;
+};
+const ehlo = seqOf((text) => text.startsWith('250-mx'));
+const message = seqOf((text) => text.startsWith('From: Ada'));
+
+describe('the scene', () => {
+  it('folds a long reply to its first line and tells what it hides', () => {
+    const shape = shapeOf(draw(trace), ehlo);
+    expect(shape.label).toHaveLength(1);
+    expect(shape.folded).toBe('6 lines · 112 octets');
+  });
+
+  it('unfolds it to all its lines, and gives it the height they need', () => {
+    const shape = shapeOf(draw(trace, new Set([ehlo])), ehlo);
+    expect(shape.label.map(textOfPieces).at(-1)).toBe('250 SIZE 31457280');
+    expect(shape.height).toBeGreaterThan(shapeOf(draw(trace), ehlo).height + 80);
+  });
+
+  it('shows message data as a bar that tells its octets', () => {
+    const shape = shapeOf(draw(trace), message);
+    expect(shape.label).toEqual([]);
+    expect(shape.folded).toMatch(/^message data · \d+ octets$/);
+  });
+
+  it('draws commands from the client and replies from the server, within the lifelines', () => {
+    for (const shape of draw(trace).rows) {
+      expect(shape.anchor).toBe(shape.row.from === 'client' ? 'start' : 'end');
+      expect(shape.clientX).toBeLessThan(shape.serverX);
+      expect(shape.labelX).toBeGreaterThan(shape.clientX);
+      expect(shape.labelX).toBeLessThan(shape.serverX);
+    }
+  });
+
+  it('marks the refused command as well as the reply that refused it', () => {
+    const failed = draw(trace).rows.filter((shape) => shape.failed);
+    expect(failed.map(({ row }) => row.kind)).toEqual([
+      'command',
+      'reply',
+      'command',
+      'reply',
+      'command',
+      'reply',
+    ]);
+  });
+
+  it('draws a bar for a command that is at work across the whole window', () => {
+    const whole = draw(trace);
+    const idle = whole.rows.find(
+      ({ row }) => row.fact.kind === 'command-sent' && row.fact.verb === 'IDLE',
+    )?.row;
+    const from = (idle?.index ?? 0) + 2;
+    const part = draw(trace, new Set(), from, from + 3);
+    const bar = part.bars.find(({ protocol }) => protocol === 'imap');
+    expect(bar).toMatchObject({ from: 0, key: `2:${String(idle?.exchange?.number)}` });
+  });
+
+  it('draws a lifeline from its opening to its close, and thicker once TLS protects it', () => {
+    const { lifelines, height } = draw(trace);
+    expect(lifelines.filter(({ secure }) => secure)).toHaveLength(1);
+    for (const { from, to } of lifelines) {
+      expect(from).toBeGreaterThanOrEqual(0);
+      expect(to).toBeLessThanOrEqual(height);
+      expect(to).toBeGreaterThan(from);
+    }
+  });
+
+  it('says aloud who said what to whom, passwords excepted', () => {
+    const spoken = draw(trace).rows.map(({ row }) => spokenText(row));
+    expect(spoken).toContain('SMTP to server: EHLO ada.test');
+    expect(spoken.join('\n')).not.toContain('wrong-password');
+    expect(spoken.join('\n')).toContain('250 SIZE 31457280');
+  });
+
+  it('tells durations in a unit that fits', () => {
+    expect([0.42, 12.3, 1234, 180_000].map(durationText)).toEqual(['0.4 ms', '12 ms', '1.2 s', '3 min']);
+  });
+});

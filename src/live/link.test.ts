@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { FromPage, FromServer } from '../../common/live-protocol.ts';
+import { FIRST_PAUSE, Link, LONGEST_PAUSE, type LinkEvents, type Socket } from './link.ts';
+
+class PlayedSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly sent: FromPage[] = [];
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as FromPage);
+  }
+  close(): void {
+    this.onclose?.();
+  }
+  say(message: FromServer): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+  greet(epoch: string): void {
+    this.onopen?.();
+    this.say({ type: 'hello', epoch, version: '1', services: [], last: 0 });
+  }
+  facts(...seqs: number[]): void {
+    this.say({ type: 'facts', facts: seqs.map((seq) => ({ seq })) });
+  }
+}
+
+function play() {
+  const sockets: PlayedSocket[] = [];
+  const seqs: unknown[] = [];
+  const forgotten: boolean[] = [];
+  const statuses: string[] = [];
+  const pauses: number[] = [];
+  const timers: (() => void)[] = [];
+  const on: LinkEvents = {
+    connect: () => {
+      const socket = new PlayedSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    after: (milliseconds, call) => {
+      pauses.push(milliseconds);
+      timers.push(call);
+    },
+    status: (status) => statuses.push(status),
+    services: () => undefined,
+    forget: (first) => {
+      forgotten.push(first);
+      seqs.length = 0;
+    },
+    facts: (facts) => seqs.push(...facts.map((fact) => fact['seq'])),
+    terminal: () => undefined,
+  };
+  const link = new Link(on);
+  link.start();
+  const socket = (): PlayedSocket => sockets.at(-1) as PlayedSocket;
+  return { link, socket, seqs, forgotten, statuses, pauses, retry: () => timers.pop()?.() };
+}
+
+describe('the line to the server', () => {
+  it('asks for everything first', () => {
+    const { socket } = play();
+    socket().greet('one');
+    expect(socket().sent).toEqual([{ type: 'resume', epoch: '', after: 0 }]);
+  });
+
+  it('goes on after a loss where it stood: no gap, no repeat', () => {
+    const { socket, seqs, retry, forgotten } = play();
+    socket().greet('one');
+    socket().facts(1, 2, 3);
+    socket().close();
+    retry();
+    socket().greet('one');
+    expect(socket().sent).toEqual([{ type: 'resume', epoch: 'one', after: 3 }]);
+    socket().facts(2, 3, 4, 5);
+    expect(seqs).toEqual([1, 2, 3, 4, 5]);
+    expect(forgotten).toEqual([true]);
+  });
+
+  it('forgets everything when the server was restarted', () => {
+    const { socket, seqs, retry, forgotten } = play();
+    socket().greet('one');
+    socket().facts(1, 2, 3);
+    socket().close();
+    retry();
+    socket().greet('two');
+    socket().facts(1, 2);
+    expect(seqs).toEqual([1, 2]);
+    expect(forgotten).toEqual([true, false]);
+  });
+
+  it('tries again with growing pauses, and begins anew once it was connected', () => {
+    const { socket, pauses, retry } = play();
+    for (let i = 0; i < 6; i++) {
+      socket().close();
+      retry();
+    }
+    expect(pauses).toEqual([500, 1000, 2000, 4000, LONGEST_PAUSE, LONGEST_PAUSE]);
+    socket().greet('one');
+    socket().close();
+    expect(pauses.at(-1)).toBe(FIRST_PAUSE);
+  });
+
+  it('keeps what is said before the greeting, and refuses while the line is lost', () => {
+    const { link, socket, statuses } = play();
+    expect(link.send({ type: 'terminal-close', terminal: 't' })).toBe(true);
+    socket().greet('one');
+    expect(socket().sent.at(-1)).toEqual({ type: 'terminal-close', terminal: 't' });
+    socket().close();
+    expect(link.send({ type: 'terminal-close', terminal: 't' })).toBe(false);
+    expect(statuses).toEqual(['connecting', 'live', 'lost']);
+  });
+
+  it('hears nothing more of a line it has given up', () => {
+    const { socket, seqs, retry } = play();
+    const old = socket();
+    old.greet('one');
+    old.close();
+    retry();
+    old.facts(1);
+    old.onclose?.();
+    expect(seqs).toEqual([]);
+  });
+});
