@@ -6,6 +6,6 @@ export const top: Handler<'TOP'> = (_, { message: number, lines }, maildrop) => 
   const { body } = maildrop.message(number);
   const end = endOfTop(body, lines);
   const what =
-    end === body.length ? 'the whole message' : `the header and ${lines} ${lines === 1 ? 'line' : 'lines'}`;
+    end === body.length ? 'the whole' : `the header and ${lines} ${lines === 1 ? 'line' : 'lines'}`;
   return { text: `${what} of message ${number}`, data: messageData(body.subarray(0, end)) };
 };
