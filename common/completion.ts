@@ -72,17 +72,34 @@ export function isAllowed(command: KnownCommand, state: SessionState): boolean {
   return command.states.includes(state.state);
 }
 
+/** False for an extension that the server, asked for its extensions, did not name. */
+export function isOffered({ verb }: KnownCommand, state: SessionState): boolean {
+  switch (state.protocol) {
+    case 'smtp':
+      if (state.extensions.length === 0 || (verb !== 'AUTH' && verb !== 'STARTTLS')) return true;
+      return state.extensions.some((extension) => extension.toUpperCase().split(/[ =]/)[0] === verb);
+    case 'pop3':
+      return verb !== 'APOP' || state.timestamp !== undefined;
+    case 'imap':
+      return verb !== 'LOGIN' || !state.capabilities.includes('LOGINDISABLED');
+  }
+}
+
+function suits(command: KnownCommand, state: SessionState): boolean {
+  return isAllowed(command, state) && isOffered(command, state);
+}
+
 /** The commands that the present state allows, the likeliest first. */
 export function allowedCommands(state: SessionState): readonly KnownCommand[] {
   const next = nextStep(state);
-  const allowed = tables[state.protocol].filter((command) => isAllowed(command, state));
+  const allowed = tables[state.protocol].filter((command) => suits(command, state));
   return next ? [next, ...allowed.filter((command) => command !== next)] : allowed;
 }
 
 /** What one would say next on the straight way: greet, log in, open, read. */
 export function nextStep(state: SessionState): KnownCommand | undefined {
   const verb = nextVerb(state);
-  return tables[state.protocol].find((command) => command.verb === verb && isAllowed(command, state));
+  return tables[state.protocol].find((command) => command.verb === verb && suits(command, state));
 }
 
 function nextVerb(state: SessionState): string | undefined {
@@ -100,6 +117,7 @@ function nextVerb(state: SessionState): string | undefined {
       if (state.state !== 'transaction') return undefined;
       return state.messages === 0 ? 'QUIT' : 'LIST';
     case 'imap':
+      if (state.capabilities.includes('LOGINDISABLED') && !state.secure) return 'STARTTLS';
       if (state.state === 'selected') return state.mailbox?.exists === 0 ? 'IDLE' : 'FETCH';
       return { 'not-authenticated': 'LOGIN', authenticated: 'SELECT', logout: undefined }[state.state];
   }

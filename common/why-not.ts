@@ -1,5 +1,5 @@
 /** Why the server will refuse a line: the sentence that a teacher says beside it. The line is sent all the same. */
-import { knownCommands, isAllowed, readTyped } from './completion.ts';
+import { isAllowed, isOffered, knownCommands, readTyped } from './completion.ts';
 import type { KnownCommand, TypedLine } from './completion.ts';
 import { imapCommands } from './imap/commands.ts';
 import { ArgumentReader, ImapSyntaxError } from './imap/lexer.ts';
@@ -25,7 +25,7 @@ export function whyNot(line: string, state: SessionState, typing = false): strin
   if (line === '') return typing ? undefined : EMPTY[protocol];
   if (/^\s/.test(line)) return 'A line begins with its first word; there must be no space before it.';
   const typed = readTyped(line, protocol);
-  const untagged = protocol === 'imap' ? tagTrouble(line, typed, typing) : undefined;
+  const untagged = protocol === 'imap' ? tagTrouble(line, typed) : undefined;
   if (untagged !== undefined) return untagged;
   if (protocol === 'imap' && typed.verb === '') {
     return typing
@@ -47,7 +47,7 @@ const EMPTY: Readonly<Record<Protocol, string>> = {
   imap: 'An empty line is no command: a tag and a command are wanted, like a1 NOOP.',
 };
 
-function tagTrouble(line: string, { tag }: TypedLine, typing: boolean): string | undefined {
+function tagTrouble(line: string, { tag }: TypedLine): string | undefined {
   const first = (tag ?? line).toUpperCase();
   const isVerb = knownCommands('imap').some(({ verb }) => verb === first) || first === 'UID';
   if (isVerb) {
@@ -56,7 +56,7 @@ function tagTrouble(line: string, { tag }: TypedLine, typing: boolean): string |
   const bad = /[(){%*"\\+\x00-\x20\x7f-\uffff]/.exec(first)?.[0];
   // `+` and `*` begin what the server says. RFC 9051 §9
   if (bad !== undefined) return `A tag cannot contain ${bad}; letters and digits do, like a1 (RFC 9051 §9)`;
-  return typing || tag !== undefined ? undefined : `After the tag ${line} a space and a command must follow.`;
+  return undefined;
 }
 
 /** The verb is not one of this protocol. */
@@ -123,7 +123,6 @@ function stateTrouble({ verb }: KnownCommand, state: SessionState): string {
         return `${verb} needs a maildrop: log in with USER alice, then PASS secret.`;
       if (state.state === 'transaction')
         return `${verb} is for logging in, and you are; QUIT ends the session.`;
-      if (state.state === 'greeting') return 'The server has not greeted yet.';
       return 'The session has ended; no command is read any more.';
     case 'imap': {
       if (state.state === 'not-authenticated')
@@ -154,13 +153,14 @@ function smtpStateTrouble(verb: string, state: string): string {
 }
 
 /** The server said, or did not say, that it can. */
-function unavailable({ verb }: KnownCommand, state: SessionState): string | undefined {
-  if (state.protocol === 'smtp' && state.extensions.length > 0 && (verb === 'AUTH' || verb === 'STARTTLS')) {
-    const offered = state.extensions.some((extension) => extension.toUpperCase().split(/[ =]/)[0] === verb);
-    if (!offered) return `The reply to EHLO does not list ${verb}: this server does not offer it here.`;
-  }
-  if (state.protocol === 'imap' && verb === 'LOGIN' && state.capabilities.includes('LOGINDISABLED')) {
-    return 'The server says LOGINDISABLED: it wants TLS before a password, a1 STARTTLS.';
+function unavailable(command: KnownCommand, state: SessionState): string | undefined {
+  const { verb } = command;
+  if (!isOffered(command, state)) {
+    return {
+      smtp: `The reply to EHLO does not list ${verb}: this server does not offer it here.`,
+      pop3: 'The greeting had no timestamp in angle brackets: this server does not offer APOP.',
+      imap: 'The server says LOGINDISABLED: it wants TLS before a password, a1 STARTTLS.',
+    }[state.protocol];
   }
   if (state.protocol === 'pop3' && verb === 'PASS' && state.user === undefined) {
     return 'PASS comes after USER, which says whose password it is: USER alice.';

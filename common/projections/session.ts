@@ -91,8 +91,6 @@ function describeSmtp(state: SmtpState): string {
 
 function describePop3(state: Pop3State): string {
   switch (state.state) {
-    case 'greeting':
-      return 'not greeted';
     case 'authorization':
       return 'not authenticated';
     case 'transaction':

@@ -58,7 +58,8 @@ export class MessageScan implements MessageOddities {
     }
     for (; i < length; i++) {
       const octet = octets[i] as number;
-      if (octet > CR && octet < 0x80) continue;
+      // All but a few octets in a hundred end here: 14 to 127. One comparison, since this is done for every octet.
+      if ((octet - 14) >>> 0 < 114) continue;
       if (octet === CR) {
         // One that ends these octets is judged by what comes next.
         if (i + 1 === length) break;

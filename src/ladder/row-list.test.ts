@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder, type Row } from '../../common/projections/ladder.ts';
-import { everyMark, manyClients, TraceMaker } from './fixture.test-only.ts';
+import type { TraceMaker } from './fixture.test-only.ts';
+import { everyMark, manyClients } from './fixture.test-only.ts';
 import { NO_FILTER, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 

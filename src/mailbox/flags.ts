@@ -6,7 +6,7 @@ export interface FlagChip {
   readonly sign: string;
   readonly letter: string;
   readonly means: string;
-  readonly kind: 'seen' | 'answered' | 'flagged' | 'deleted' | 'draft' | 'recent' | 'keyword';
+  readonly kind: 'seen' | 'answered' | 'flagged' | 'deleted' | 'draft' | 'keyword';
 }
 
 const systemFlags: Readonly<Record<string, Omit<FlagChip, 'name'>>> = {
@@ -15,12 +15,6 @@ const systemFlags: Readonly<Record<string, Omit<FlagChip, 'name'>>> = {
   '\\flagged': { kind: 'flagged', sign: '⚑', letter: 'F', means: 'marked for special attention' },
   '\\deleted': { kind: 'deleted', sign: '✕', letter: 'D', means: 'EXPUNGE will remove it' },
   '\\draft': { kind: 'draft', sign: '✎', letter: 'T', means: 'a draft, not yet finished' },
-  '\\recent': {
-    kind: 'recent',
-    sign: '✦',
-    letter: 'R',
-    means: 'new to the next session that opens the mailbox',
-  },
 };
 
 export function flagChip(name: string): FlagChip {

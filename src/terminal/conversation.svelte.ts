@@ -118,6 +118,12 @@ export class Conversation {
     return ghostOf(this.#editor.text, this.session, this.#lastTag);
   }
 
+  /** Whether there is something to complete; told to the page, which sees only what is typed at the end. */
+  get completes(): boolean {
+    void this.text;
+    return this.ghost !== '';
+  }
+
   /** Octets that the announced literal still lacks, what is typed counted. */
   get owed(): number | undefined {
     return this.mode.kind === 'octets' ? this.mode.owed - octetsOf(this.text).length : undefined;
@@ -461,6 +467,8 @@ export class Conversation {
         return 'message';
       case 'response':
         return mode.verb === 'IDLE' ? 'idling' : 'response';
+      case 'rest':
+        return 'goes on';
       case 'octets': {
         const owed = this.owed ?? 0;
         if (!mode.asked) return 'wait for +';

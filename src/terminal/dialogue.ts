@@ -28,7 +28,10 @@ export interface ServerLine {
 
 /** What the client's next octets are for. */
 export type ClientMode =
-  Turn | { readonly kind: 'octets'; readonly owed: number; readonly of: number; readonly asked: boolean };
+  | Turn
+  | { readonly kind: 'octets'; readonly owed: number; readonly of: number; readonly asked: boolean }
+  /** All octets are sent; the command goes on after them, if only with its CR LF. RFC 9051 §2.2.1 */
+  | { readonly kind: 'rest' };
 
 interface Line {
   /** The first octets of the line, without its line end. */
@@ -149,8 +152,13 @@ export class Dialogue {
   }
 
   get mode(): ClientMode {
-    if (this.#owed === 0) return this.#turns.turn;
+    if (this.#owed === 0) return this.#goesOn ? { kind: 'rest' } : this.#turns.turn;
     return { kind: 'octets', owed: this.#owed, of: this.#of, asked: this.#asked };
+  }
+
+  /** A literal was sent, and nothing after it yet. */
+  get #goesOn(): boolean {
+    return this.#clientContinues && this.#client.size === 0;
   }
 
   /** The client has sent these octets. */
@@ -169,7 +177,7 @@ export class Dialogue {
       const { line } = read;
       const text = line.size <= SHOWN_OCTETS ? latin1Of(line.shown) : latin1Of(line.shown) + line.tail;
       const announced = this.#turns.said(text, this.#clientContinues);
-      this.#clientContinues = announced !== undefined;
+      this.#clientContinues = announced?.goesOn ?? false;
       this.#owed = this.#of = announced?.octets ?? 0;
       this.#asked = announced?.asked ?? false;
     }

@@ -13,12 +13,14 @@ export const PALETTE = {
   more: 33,
   protocol: 34,
   accent: 35,
-  tls: 36,
   soft: 37,
   faint: 90,
 } as const;
 
 type Colour = keyof typeof PALETTE;
+
+/** The place after the sixteen, as a ground. */
+const BAND = '\x1b[48;5;16m';
 
 function paint(text: string, colour: Colour, bold = false): string {
   return `\x1b[${bold ? '1;' : ''}${PALETTE[colour]}m${text}\x1b[0m`;
@@ -104,7 +106,8 @@ export class Drawing {
       const to = starts[row + 1] ?? text.length;
       out += row === 0 ? gutter : this.#blank();
       out += inked(text, from, to, line);
-      out += '\r\n';
+      // TLS is a band across, as in the diagram.
+      out += line.ink === 'tls' ? `${BAND}\x1b[K\x1b[0m\r\n` : '\r\n';
     });
     return out;
   }
@@ -178,7 +181,7 @@ const HEAD: Readonly<Record<ShownLine['ink'], Draw>> = {
   data: inColour('soft'),
   plain: (piece) => `\x1b[1m${piece}\x1b[0m`,
   trouble: inColour('error'),
-  tls: inColour('tls'),
+  tls: (piece) => `${BAND}\x1b[1m${piece}\x1b[0m`,
 };
 
 const BODY: Readonly<Record<ShownLine['ink'], Draw>> = {
@@ -189,5 +192,5 @@ const BODY: Readonly<Record<ShownLine['ink'], Draw>> = {
   data: inColour('soft'),
   plain: asIs,
   trouble: inColour('error'),
-  tls: inColour('tls'),
+  tls: (piece) => `${BAND}\x1b[1m${piece}\x1b[0m`,
 };

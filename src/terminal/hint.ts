@@ -48,6 +48,12 @@ export function hintOf(situation: Situation): Hint {
       };
     case 'octets':
       return owedHint(mode, text);
+    case 'rest':
+      return {
+        kind: 'owed',
+        head: '0',
+        text: 'octets owed: the literal is complete. Enter ends the command, or go on with it.',
+      };
     case 'response':
       return responseHint(mode.verb, mode.challenge, secure);
     case 'command':

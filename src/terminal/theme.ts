@@ -15,16 +15,22 @@ class TokenReader {
     this.#context = canvas.getContext('2d', { willReadFrequently: true });
   }
 
-  colour(token: string): string {
-    this.#probe.style.color = `var(${token})`;
-    const written = getComputedStyle(this.#probe).color;
+  /** @param beneath what shines through, where the token is not opaque */
+  colour(token: string, beneath?: string): string {
     const context = this.#context;
-    if (!context) return written;
+    if (!context) return this.#written(token);
     context.clearRect(0, 0, 1, 1);
-    context.fillStyle = written;
-    context.fillRect(0, 0, 1, 1);
+    for (const layer of beneath === undefined ? [token] : [beneath, token]) {
+      context.fillStyle = this.#written(layer);
+      context.fillRect(0, 0, 1, 1);
+    }
     const [red = 0, green = 0, blue = 0, alpha = 255] = context.getImageData(0, 0, 1, 1).data;
     return `rgba(${[red, green, blue, (alpha / 255).toFixed(3)].join(', ')})`;
+  }
+
+  #written(token: string): string {
+    this.#probe.style.color = `var(${token})`;
+    return getComputedStyle(this.#probe).color;
   }
 
   done(): void {
@@ -47,10 +53,15 @@ export function themeOf(within: HTMLElement, protocol: Protocol): ITheme {
     yellow: tokens.colour('--pop3'),
     blue: tokens.colour(`--${protocol}`),
     magenta: tokens.colour('--accent'),
-    cyan: tokens.colour('--ink-soft'),
     white: tokens.colour('--ink-soft'),
     brightBlack: tokens.colour('--ink-faint'),
     brightWhite: ink,
+    scrollbarSliderBackground: tokens.colour('--line'),
+    scrollbarSliderHoverBackground: tokens.colour('--line-strong'),
+    scrollbarSliderActiveBackground: tokens.colour('--line-strong'),
+    overviewRulerBorder: 'transparent',
+    // The place after the sixteen: the band across the screen that says TLS is up.
+    extendedAnsi: [tokens.colour('--tls', '--surface')],
   };
   tokens.done();
   return theme;

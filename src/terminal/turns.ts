@@ -21,6 +21,8 @@ export type Turn =
 export interface Announced {
   readonly octets: number;
   readonly asked: boolean;
+  /** The command goes on after them. RFC 9051 §2.2.1 */
+  readonly goesOn: boolean;
 }
 
 export interface Heard {
@@ -87,7 +89,7 @@ class SmtpTurns implements Turns {
     this.#waiting.push(verb);
     if (verb === 'DATA') this.#early = [];
     const chunk = /^BDAT\s+(\d{1,10})/i.exec(line);
-    return chunk ? { octets: Number(chunk[1]), asked: true } : undefined;
+    return chunk ? { octets: Number(chunk[1]), asked: true, goesOn: false } : undefined;
   }
 
   heard(line: string): Heard {
@@ -187,7 +189,7 @@ class ImapTurns implements Turns {
       this.#latest = verb.toUpperCase();
     }
     const literal = /\{(\d{1,10})(\+?)\}$/.exec(line);
-    return literal ? { octets: Number(literal[1]), asked: literal[2] === '+' } : undefined;
+    return literal ? { octets: Number(literal[1]), asked: literal[2] === '+', goesOn: true } : undefined;
   }
 
   heard(line: string, continues: boolean): Heard {

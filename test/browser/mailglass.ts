@@ -68,8 +68,8 @@ export class Terminal {
 
 /** Opens one more terminal with the `+` menu. */
 export async function openTerminal(page: Page, service: string): Promise<Terminal> {
-  await page.getByRole('button', { name: 'New terminal' }).click();
-  await page.locator(`[data-open-service="${service}"]`).click();
+  await page.getByRole('button', { name: 'Open a terminal' }).click();
+  await page.locator(`[data-open="${service}"]`).click();
   const terminal = new Terminal(page, service);
   await expect(terminal.log).toContainText(/\+OK|\* OK|220 /);
   return terminal;

@@ -20,7 +20,7 @@ test('a restart of the server is noticed, said, and recovered from', async ({ pa
   await page.goto(first.url);
   await expect(new Terminal(page, 'smtp').log).toContainText('220 ');
   await first.stop();
-  await expect(page.getByTestId('live-status')).toContainText(/lost|trying/i);
+  await expect(page.getByRole('banner').getByRole('status')).toContainText(/lost|trying/i);
   const again = await start(first.ports);
   await expect(page.getByText(/mailglass was restarted/)).toBeVisible({ timeout: 15_000 });
   await expect(page.getByTestId('mailbox-pane')).toContainText('alice');
