@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { octetsOf } from '../octets.ts';
 import { observePop3 } from '../pop3/observe.ts';
+import { initialPop3State } from '../pop3/states.ts';
 import { observeImap } from '../imap/observe.ts';
 import { observeSmtp } from '../smtp/observe.ts';
 import type { Protocol } from '../protocols.ts';
@@ -33,7 +34,6 @@ test.each<[Protocol, string[], string]>([
   ['smtp', ['S: 220 a', 'C: EHLO x', 'S: 250 a'], 'ready'],
   ['smtp', ['S: 220 a', 'C: EHLO x', 'S: 250 a', 'C: MAIL FROM:<>', 'S: 250 ok'], 'mail from <>'],
   ['smtp', ['S: 220 a', 'C: QUIT', 'S: 221 bye'], 'said goodbye'],
-  ['pop3', ['S: +OK a', 'C: USER bob', 'S: +OK', 'C: PASS x', 'S: +OK'], 'maildrop of bob'],
   ['pop3', ['S: +OK a'], 'not authenticated'],
   ['imap', ['S: * OK a'], 'not authenticated'],
   ['imap', ['S: * OK a', 'C: a LOGIN alice x', 'S: a OK'], 'authenticated, alice'],
@@ -42,6 +42,12 @@ test.each<[Protocol, string[], string]>([
   ['imap', ['S: * PREAUTH a', 'C: a SELECT INBOX', 'S: a OK x', 'C: b IDLE', 'S: + go'], 'idling in INBOX'],
 ])('%s after %j is "%s"', (protocol, script, described) => {
   expect(describeSession(after(protocol, script))).toBe(described);
+});
+
+test('an open maildrop is called by its owner, where the wire told who that is', () => {
+  const open = { ...initialPop3State(false), state: 'transaction' } as const;
+  expect(describeSession({ ...open, user: 'bob' })).toBe('maildrop of bob');
+  expect(describeSession(open)).toBe('maildrop open');
 });
 
 test('TLS begun on the way forgets what was said in clear; TLS from the start forgets nothing', () => {
