@@ -10,7 +10,7 @@ export function cutter(seed: number): Cut {
   const random = randomOf(seed);
   return (octets) => {
     const places = new Set<number>();
-    const wanted = Math.floor(random() * MOST_PIECES);
+    const wanted = 1 + Math.floor(random() * MOST_PIECES);
     for (let i = 0; i < wanted; i++) places.add(Math.floor(random() * octets.length));
     places.delete(0);
     const ends = [...places].sort((a, b) => a - b);
