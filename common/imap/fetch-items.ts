@@ -3,7 +3,7 @@ import { ImapSyntaxError, type ArgumentReader } from './lexer.ts';
 import { formatSection, type Section } from './section.ts';
 
 /** Items that stand for themselves. */
-export type SimpleItem =
+type SimpleItem =
   | 'BODY'
   | 'BODYSTRUCTURE'
   | 'ENVELOPE'
@@ -16,7 +16,7 @@ export type SimpleItem =
   | 'UID';
 
 /** `BODY[…]<offset.length>` */
-export interface SectionItem {
+interface SectionItem {
   readonly item: 'BODY[]';
   readonly section: Section;
   /** BODY.PEEK does not set \Seen. */

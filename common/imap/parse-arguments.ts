@@ -164,7 +164,7 @@ function readOptions(args: ArgumentReader, known: readonly string[], kind: strin
   return options;
 }
 
-export const statusItems = ['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const;
+const statusItems = ['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const;
 export type StatusItem = (typeof statusItems)[number];
 
 export interface StatusArguments {

@@ -97,8 +97,8 @@ const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: numbe
   UNKEYWORD: (args) => flag(args.space('a keyword').atom('a keyword'), false),
 };
 
-/** All names of search keys, for completion and explanation. */
-export const searchKeyNames: readonly string[] = [
+/** All names of search keys, for the error that names them. */
+const searchKeyNames: readonly string[] = [
   ...Object.keys(plain),
   ...Object.keys(withArguments),
 ].sort();

@@ -19,7 +19,7 @@ export type SaslStep =
  * `malformed`: the response is not what the mechanism asks for. `credentials`: user or password is wrong.
  * `authorization`: the client asked to act as somebody else.
  */
-export type SaslRefusal = 'malformed' | 'credentials' | 'authorization';
+type SaslRefusal = 'malformed' | 'credentials' | 'authorization';
 
 /** One authentication under way. */
 export interface SaslExchange {
