@@ -35,7 +35,7 @@ export function harmlessHtml(html: string, inline: ReadonlyMap<string, string> =
   }
 
   const blocked = {
-    images: all('img, input[type=image], image, [background]').filter(loadsImage).length,
+    images: all('*').filter(loadsImage).length,
     styles:
       all('link[rel~=stylesheet i]').length +
       all('style').reduce((sum, { textContent }) => sum + remoteUrls(textContent), 0) +
@@ -52,6 +52,7 @@ export function harmlessHtml(html: string, inline: ReadonlyMap<string, string> =
     element.remove();
   }
   for (const element of all('*')) {
+    if (loadsImage(element)) withhold(element);
     const isImage = element.localName === 'img' || element.localName === 'image';
     for (const name of element.getAttributeNames()) {
       // A frame may go to where its links lead: so they lead nowhere, and say where they would have led.
@@ -62,16 +63,34 @@ export function harmlessHtml(html: string, inline: ReadonlyMap<string, string> =
       if (leads || /^(on.*|target|action|formaction|ping|srcset)$/i.test(name)) element.removeAttribute(name);
     }
     if (element.localName === 'a') element.setAttribute('class', 'mailglass-link');
+    const style = element.getAttribute('style');
+    if (style) element.setAttribute('style', withoutFetches(style));
+    if (element.localName === 'style') element.textContent = withoutFetches(element.textContent);
   }
   const srcdoc =
     `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta charset="utf-8">` +
     // Whatever link is left all the same would open a window, which the sandbox refuses.
     '<base target="_blank">' +
     '<style>body{font:14px/1.5 system-ui,sans-serif;margin:12px;color:#171b22;background:#fff;overflow-wrap:anywhere}' +
-    'img{max-width:100%}.mailglass-link{color:#0b57a4;text-decoration:underline;cursor:help}</style>' +
+    'img{max-width:100%}.mailglass-link{color:#0b57a4;text-decoration:underline;cursor:help}' +
+    '.mailglass-blocked{border:1px dashed #5f6977;color:#5f6977;font-size:12px;padding:2px 6px}</style>' +
     page.documentElement.outerHTML;
   return { srcdoc, blocked };
 }
+
+/** An image that is not fetched leaves its place, with what it says it shows. */
+function withhold(image: Element): void {
+  for (const name of IMAGE_ATTRIBUTES) image.removeAttribute(name);
+  if (image.localName !== 'img') return;
+  const box = image.ownerDocument.createElement('span');
+  box.setAttribute('class', 'mailglass-blocked');
+  box.textContent = image.getAttribute('alt')?.trim() || 'image not loaded';
+  image.replaceWith(box);
+}
+
+/** A style sheet that fetches nothing. The policy refuses it too, but says so in the console each time. */
+const withoutFetches = (css: string): string =>
+  css.replace(/@import[^;]*;?/gi, '').replace(/url\(\s*(["']?)\s*(?!data:)[^"')]*\1\s*\)/gi, 'url("data:,")');
 
 function decoded(url: string): string {
   try {
@@ -84,8 +103,11 @@ function decoded(url: string): string {
 const isRemote = (url: string | null): boolean =>
   url !== null && url.trim() !== '' && !/^\s*data:/i.test(url);
 
+const IMAGE_ATTRIBUTES = ['src', 'srcset', 'href', 'xlink:href', 'background'] as const;
+
 const loadsImage = (element: Element): boolean =>
-  ['src', 'srcset', 'href', 'xlink:href', 'background'].some((name) => isRemote(element.getAttribute(name)));
+  element.matches('img, input[type=image], image, [background]') &&
+  IMAGE_ATTRIBUTES.some((name) => isRemote(element.getAttribute(name)));
 
 /** How often a style sheet would fetch something. */
 function remoteUrls(css: string): number {
