@@ -42,6 +42,8 @@ export default ts.config(
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },
+  // Its callbacks run in the page.
+  { files: ['scripts/{bench,screenshot}.js'], languageOptions: { globals: globals.browser } },
   // A unit test beside its source may use the transcript runner and fixtures of test/.
   {
     files: ['common/**'],

@@ -14,8 +14,7 @@ const known = [
 
 /** The path of an installed Chromium, or `undefined`. */
 export function findChromium() {
-  const path = [...known, chromium.executablePath()].find((candidate) => candidate && existsSync(candidate));
-  return path;
+  return [...known, chromium.executablePath()].find((candidate) => candidate && existsSync(candidate));
 }
 
 /** The path of a Chromium; installs one first if there is none. Throws with one line that says what to do. */
@@ -26,7 +25,7 @@ export function ensureChromium() {
   if (existsSync('/etc/debian_version')) {
     if (process.getuid?.() === 0) {
       process.stderr.write('no Chromium here: installing it with apt-get …\n');
-      run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-y', '-qq', 'chromium');
+      if (run('apt-get', 'update', '-qq')) run('apt-get', 'install', '-y', '-qq', 'chromium');
     }
   } else {
     process.stderr.write('no Chromium here: installing it with Playwright …\n');
