@@ -29,16 +29,7 @@ function explainCommand(octets: Uint8Array, line: ClientLine): Token[] {
   const { verb, words, end } = line;
   if (!isPop3Command(verb)) {
     const to = verb === '' ? end : verb.length;
-    if (to === 0)
-      return [
-        {
-          from: 0,
-          to: octets.length,
-          name: 'empty line',
-          means: 'A line without a command.',
-          rfc: 'RFC 1939 §3',
-        },
-      ];
+    if (to === 0) return [emptyLine(octets.length)].filter(isSomething);
     const means = isKnownVerb(verb)
       ? 'A command that some servers know and mailglass does not.'
       : 'Not a command of POP3; a server answers -ERR.';
@@ -67,6 +58,14 @@ function explainCommand(octets: Uint8Array, line: ClientLine): Token[] {
   });
   return [...tokens, lineEnd(octets, end)].filter(isSomething);
 }
+
+const emptyLine = (to: number): Token => ({
+  from: 0,
+  to,
+  name: 'empty line',
+  means: 'A line without a command; a server answers -ERR.',
+  rfc: 'RFC 1939 §3',
+});
 
 const argumentMeans: Readonly<Record<ArgumentName, string>> = {
   name: 'Whose maildrop: a name that means something to this server only.',

@@ -31,18 +31,26 @@ export class FrameOctets {
       this.#kept += kept.length;
     }
     if (octets.length > room) this.#overflow?.(octets.subarray(Math.max(0, room)));
-    for (let i = 0; i < octets.length; i++) {
-      const octet = octets[i] as number;
-      if (octet === LF) this.lines++;
-      if (octet === LF ? this.#last !== CR : this.#last === CR) {
-        const name = octet === LF ? 'bare-lf' : 'bare-cr';
-        this.odd(name, oddities[name], this.size + i - (octet === LF ? 0 : 1));
-      }
-      if (octet === NUL) this.odd('nul', oddities.nul, this.size + i);
-      else if (octet >= 0x80 && !isMessage) this.odd('eight-bit', oddities.eightBit, this.size + i);
-      this.#last = octet;
-    }
+    this.#look(octets, isMessage);
     this.size += octets.length;
+  }
+
+  /** Counts lines and notes oddities. A message may have 30 MB, so this leaves the search to `indexOf`. */
+  #look(octets: Uint8Array, isMessage: boolean): void {
+    for (let lf = octets.indexOf(LF); lf >= 0; lf = octets.indexOf(LF, lf + 1)) {
+      this.lines++;
+      const before = lf === 0 ? this.#last : octets[lf - 1];
+      if (before !== CR) this.odd('bare-lf', oddities['bare-lf'], this.size + lf);
+    }
+    if (this.#last === CR && octets[0] !== LF) this.odd('bare-cr', oddities['bare-cr'], this.size - 1);
+    for (let cr = octets.indexOf(CR); cr >= 0 && cr + 1 < octets.length; cr = octets.indexOf(CR, cr + 1)) {
+      if (octets[cr + 1] !== LF) this.odd('bare-cr', oddities['bare-cr'], this.size + cr);
+    }
+    const nul = octets.indexOf(NUL);
+    if (nul >= 0) this.odd('nul', oddities.nul, this.size + nul);
+    const eightBit = isMessage ? -1 : octets.findIndex((octet) => octet >= 0x80);
+    if (eightBit >= 0) this.odd('eight-bit', oddities.eightBit, this.size + eightBit);
+    this.#last = octets.at(-1) ?? 0;
   }
 
   /** The octets kept so far. Few of them: the first line is all that decides anything. */
@@ -65,7 +73,13 @@ export class FrameOctets {
       octets,
       size: this.size,
       ...(secret && to !== undefined && to > secret[0] ? { secrets: [[secret[0], to]] } : {}),
-      ...(this.#oddities.length > 0 ? { oddities: this.#oddities } : {}),
+      ...(this.#oddities.length > 0 ? { oddities: this.#oddities.toSorted(byPlace) } : {}),
     };
   }
+}
+
+/** In the order of the octets, whatever the order of finding; what has no place comes last. */
+function byPlace(a: Oddity, b: Oddity): number {
+  const places = (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER);
+  return places !== 0 ? places : a.name < b.name ? -1 : 1;
 }

@@ -72,8 +72,9 @@ function afterReply(state: Pop3State, reply: ReplySent): Pop3State {
   const command = state.pending[at];
   if (!command) return state;
   const answered = { ...state, pending: state.pending.toSpliced(at, 1) };
-  const remembered = forgetName(answered);
-  return reply.outcome === 'ok' ? afterOk(remembered, command, reply) : remembered;
+  // PASS was for the name that USER gave; after anything else the server has forgotten it. RFC 1939 §7
+  const remembering = command.verb === 'PASS' && reply.outcome === 'ok' ? answered : forgetName(answered);
+  return reply.outcome === 'ok' ? afterOk(remembering, command, reply) : remembering;
 }
 
 function afterGreeting(state: Pop3State, reply: ReplySent): Pop3State {
@@ -82,16 +83,10 @@ function afterGreeting(state: Pop3State, reply: ReplySent): Pop3State {
   return { ...state, ...(timestamp === undefined ? {} : { timestamp }) };
 }
 
-/** A name counts for the next command only. RFC 1939 §7 */
 function forgetName(state: Pop3State): Pop3State {
   if (state.state !== 'authorization') return state;
   const { user: _forgotten, ...rest } = state;
-  return { ...rest, ...waitingName(state) };
-}
-
-/** USER and PASS may have been sent in one go: the name is still wanted by the PASS that follows. RFC 2449 §6.6 */
-function waitingName({ user, pending }: Pop3State): { user?: string } {
-  return user !== undefined && pending[0]?.verb === 'PASS' ? { user } : {};
+  return rest;
 }
 
 function afterOk(state: Pop3State, { verb, argument }: PendingCommand, reply: ReplySent): Pop3State {
