@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     include: ['{common,server,src,test}/**/*.test.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
-    testTimeout: 10_000,
+    testTimeout: 30_000,
   },
 });
