@@ -75,7 +75,7 @@ export interface Ladder {
   readonly connections: Map<number, LadderConnection>;
   /** Who lived in each lane, in order of time. */
   readonly lanes: LadderConnection[][];
-  /** Indexes of rows that tell of something refused, broken or odd, ascending. */
+  /** Indexes of rows that tell of something refused or broken, ascending. */
   readonly errors: number[];
   /** Services in the order in which they were first used. */
   readonly services: Service[];
@@ -130,14 +130,11 @@ export function applyToLadder(ladder: Ladder, fact: Fact): void {
     case 'command-sent': {
       const exchange = exchangeOf(connection, fact.exchange);
       connection.latest = exchange;
-      const row = push(ladder, connection, fact, 'command', 'client', exchange);
-      exchange.command = row;
-      if (fact.oddities?.length) mark(ladder, row);
+      exchange.command = push(ladder, connection, fact, 'command', 'client', exchange);
       return;
     }
     case 'octets-sent': {
-      const row = push(ladder, connection, fact, fact.what, 'client', exchangeOf(connection, fact.exchange));
-      if (fact.oddities?.length) mark(ladder, row);
+      push(ladder, connection, fact, fact.what, 'client', exchangeOf(connection, fact.exchange));
       return;
     }
     case 'reply-sent': {
@@ -147,7 +144,7 @@ export function applyToLadder(ladder: Ladder, fact: Fact): void {
         exchange.final = row;
         exchange.outcome = fact.outcome;
       }
-      if (isError(fact.outcome) || fact.oddities?.length) mark(ladder, row);
+      if (isError(fact.outcome)) mark(ladder, row);
       return;
     }
     case 'recent-claimed':

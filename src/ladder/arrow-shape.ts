@@ -12,6 +12,8 @@ export interface ArrowShape {
   readonly bar?: string;
   /** A connection begins or ends. */
   readonly cap?: string;
+  /** Something about it is odd: a small triangle at its tail. */
+  readonly odd?: string;
   /** The server waits for more. */
   readonly loop?: string;
 }
@@ -21,12 +23,22 @@ const HEAD_HALF = 4.5;
 const CROSS = 5;
 const BLOCK_HALF = 10;
 const CAP_HALF = 9;
+/** From its lifeline to the mark of something odd. */
+const TAIL = 20;
 
 /** A padlock, 12 by 14. */
 export const TLS_LOCK =
   'M3 6V4a3 3 0 0 1 6 0v2h.5A1.5 1.5 0 0 1 11 7.5v5A1.5 1.5 0 0 1 9.5 14h-7A1.5 1.5 0 0 1 1 12.5v-5A1.5 1.5 0 0 1 2.5 6zm1.6 0h2.8V4a1.4 1.4 0 0 0-2.8 0z';
 
 export function shapeArrow(shape: RowShape, refused: boolean): ArrowShape {
+  const arrow = plainArrow(shape, refused);
+  const { row, line, clientX, serverX } = shape;
+  if (!('oddities' in row.fact) || !row.fact.oddities?.length) return arrow;
+  const x = row.from === 'client' ? clientX + TAIL : serverX - TAIL;
+  return { ...arrow, odd: triangle(x, line) };
+}
+
+function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   const { row, line: y, clientX, serverX } = shape;
   const rightwards = serverX >= clientX ? 1 : -1;
   const atServer = serverX - BAR * rightwards;
@@ -79,6 +91,20 @@ function open(x: number, y: number, direction: number): string {
   head.lineTo(x, y);
   head.lineTo(x - direction * HEAD, y + HEAD_HALF);
   return head.toString();
+}
+
+function triangle(x: number, y: number): string {
+  const mark = path();
+  mark.moveTo(x, y - 8);
+  mark.lineTo(x + 8, y + 6);
+  mark.lineTo(x - 8, y + 6);
+  mark.closePath();
+  // The stroke and the dot of its exclamation mark.
+  mark.moveTo(x, y - 3);
+  mark.lineTo(x, y + 1);
+  mark.moveTo(x, y + 3.4);
+  mark.lineTo(x, y + 3.6);
+  return mark.toString();
 }
 
 function block(from: number, to: number, y: number, direction: number): string {

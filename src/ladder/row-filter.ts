@@ -41,7 +41,10 @@ function readRow(row: Row): string {
     case 'command-sent':
     case 'octets-sent':
     case 'reply-sent':
-      return textOfPieces(piecesOf(fact, 0, Math.min(fact.octets.length, SEARCHED_OCTETS)));
+      return [
+        textOfPieces(piecesOf(fact, 0, Math.min(fact.octets.length, SEARCHED_OCTETS))),
+        ...(fact.oddities ?? []).map(({ name }) => `odd ${name}`),
+      ].join(' ');
     case 'connection-opened':
       return `${fact.service} ${fact.client.address}:${String(fact.client.port)} ${String(fact.server.port)}`;
     case 'connection-closed':
@@ -57,15 +60,11 @@ function readRow(row: Row): string {
   }
 }
 
-/** Something was refused, broken or odd here. */
-export function isTrouble(row: Row): boolean {
-  const { fact } = row;
+/** Something was refused or broken here. */
+export function isTrouble({ fact }: Row): boolean {
   switch (fact.kind) {
     case 'reply-sent':
-      return isError(fact.outcome) || (fact.oddities?.length ?? 0) > 0;
-    case 'command-sent':
-    case 'octets-sent':
-      return (fact.oddities?.length ?? 0) > 0;
+      return isError(fact.outcome);
     case 'tls-failed':
       return true;
     case 'connection-closed':

@@ -63,6 +63,8 @@ export interface ActivationBar {
   /** From command to final reply, once that is in. */
   readonly took?: string;
   readonly exchange: Exchange;
+  /** Seq of the command, before which it was not at work. */
+  readonly since: number;
 }
 
 export interface Scene {
@@ -162,15 +164,14 @@ function shapeOf(
   const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN;
   const to = serverX - MARGIN;
   const needed = badge + advance * Math.max(0, ...whole.map(lengthOf));
-  const labelX =
-    row.kind === 'effect'
-      ? to
-      : fromClient
-        ? Math.max(from, Math.min(columns.left + MARGIN, to - needed))
-        : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
-  const room = fromClient ? to - labelX : labelX - from;
+  const begin = Math.max(from, Math.min(columns.left + MARGIN, to - needed));
+  const end = row.kind === 'effect' ? to : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
+  const room = fromClient ? to - begin : end - from;
   const characters = Math.max(8, Math.floor((room - badge) / advance));
   const label = whole.map((line) => elide(line, characters));
+  // Several lines stand flush left, so that they read like the text they are.
+  const flush = fromClient || label.length > 1;
+  const widest = Math.max(0, ...label.map(lengthOf)) * advance;
   return {
     row,
     y,
@@ -178,8 +179,8 @@ function shapeOf(
     line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
     clientX,
     serverX,
-    labelX,
-    anchor: fromClient ? 'start' : 'end',
+    labelX: fromClient ? begin : flush ? Math.max(from, end - widest) : end,
+    anchor: flush ? 'start' : 'end',
     label,
     ...(folded === undefined ? {} : { folded }),
     foldable,
@@ -351,6 +352,7 @@ function barsOf(
       failed: isError(exchange.outcome),
       ...(final ? { took: durationText(final.fact.at - command.fact.at) } : {}),
       exchange,
+      since: command.fact.seq,
     });
   }
   return bars;
@@ -387,5 +389,6 @@ function speak(row: Row, who: string): string {
   if (row.kind === 'tls' || row.kind === 'tls-failed') return `${who}: ${said}`;
   if (!isFrame) return said;
   const size = isBlock(row) ? `${foldedText(row)}: ` : '';
-  return `${row.from === 'client' ? `${who} to server` : `server to ${who}`}: ${size}${said}`;
+  const odd = (fact.oddities ?? []).map(({ means }) => `\nOdd: ${means}`).join('');
+  return `${row.from === 'client' ? `${who} to server` : `server to ${who}`}: ${size}${said}${odd}`;
 }

@@ -26,6 +26,8 @@ export class Commands {
   handle(event: KeyboardEvent): boolean {
     const key = keyOf(event);
     if (key === undefined || event.defaultPrevented) return false;
+    // A sheet above the page has the keys to itself; Escape closes it.
+    if (document.querySelector('dialog[open]')) return false;
     if (!key.startsWith('Ctrl+') && isTyping(event.target)) return false;
     // Enter and Space on a control are the control's own.
     if ((key === 'Enter' || key === ' ') && isControl(event.target)) return false;
