@@ -130,10 +130,10 @@ describe('the API', () => {
 
   test('gives the whole octets of a frame, also of one longer than its fact', async () => {
     const octets = octetsOf('y'.repeat(KEPT_OCTETS));
-    const frame = { kind: 'octets-sent', connection: 1, exchange: 1, what: 'message', octets } as const;
-    const { seq } = world.trace.append({ ...frame, size: KEPT_OCTETS + 3 }, octetsOf('end'));
+    const frame = { kind: 'octets-sent', exchange: 1, what: 'message', octets } as const;
+    const { seq } = world.trace.appendFrame(1, { ...frame, size: KEPT_OCTETS + 3 }, octetsOf('end'));
     expect((await get(`/api/octets/${seq}`)).body).toBe(`${'y'.repeat(KEPT_OCTETS)}end`);
-    const lost = world.trace.append({ ...frame, size: KEPT_OCTETS + 3 });
+    const lost = world.trace.appendFrame(1, { ...frame, size: KEPT_OCTETS + 3 });
     const account = world.trace.append({ kind: 'account-created', account: 'x@north.test' });
     for (const id of [String(lost.seq), String(account.seq), '0', '999999', '-1', '1.5', 'x', '']) {
       expect([id, (await get(`/api/octets/${id}`)).status]).toEqual([id, 404]);

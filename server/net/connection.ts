@@ -39,6 +39,8 @@ export class Connection implements Wire {
   readonly #engine: Engine;
   #detach: () => void = () => undefined;
   #corked = false;
+  /** The engine is at the client's octets; what it says meanwhile leaves when it is through. */
+  #receiving = false;
   #held = false;
   /** TLS has begun and nothing was said since. */
   #freshlySecured = false;
@@ -79,7 +81,7 @@ export class Connection implements Wire {
     if (!this.#corked) {
       this.#corked = true;
       this.#stream.cork();
-      process.nextTick(() => this.#uncork());
+      if (!this.#receiving) process.nextTick(this.#uncork);
     }
     this.#stream.write(octets);
     if (this.#stream.writableLength > MAX_UNREAD_OCTETS) {
@@ -157,7 +159,14 @@ export class Connection implements Wire {
     // A plain array: `slice` of a Buffer would not copy, and engines and observers may keep what they get.
     const octets = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     this.#parts.tap.hear('client', octets);
-    this.#run(() => this.#engine.receive(octets));
+    this.#receiving = true;
+    try {
+      this.#engine.receive(octets);
+    } catch (error) {
+      this.#bug(error);
+    }
+    this.#receiving = false;
+    this.#uncork();
     this.#touch();
   }
 
@@ -211,16 +220,20 @@ export class Connection implements Wire {
     try {
       act();
     } catch (error) {
-      this.#parts.log(error);
-      this.#cut('an internal error of mailglass');
+      this.#bug(error);
     }
   }
 
-  #uncork(): void {
+  #bug(error: unknown): void {
+    this.#parts.log(error);
+    this.#cut('an internal error of mailglass');
+  }
+
+  readonly #uncork = (): void => {
     if (!this.#corked) return;
     this.#corked = false;
     this.#stream.uncork();
-  }
+  };
 
   #touch(): void {
     if (this.#phase !== 'open') return;

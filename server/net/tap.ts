@@ -75,12 +75,9 @@ export class Tap {
       this.#brokenOff = this.#wordsFor(frame);
     }
     const overflow = this.#overflow[frame.kind === 'reply-sent' ? 'server' : 'client'].take();
-    const missing = frame.size - frame.octets.length;
-    this.#trace.append(
-      { ...frame, octets: owned(frame.octets), connection: this.#connection },
-      // What does not fit the frame belongs to none that we know of: better no octets than wrong ones.
-      overflow?.length === missing ? overflow : undefined,
-    );
+    // What does not fit the frame belongs to none that we know of: better no octets than wrong ones.
+    const fits = overflow?.length === frame.size - frame.octets.length;
+    this.#trace.appendFrame(this.#connection, frame, fits ? overflow : undefined);
   }
 
   #wordsFor(frame: Exclude<Frame, { kind: 'reply-sent' }>): string {
@@ -131,9 +128,4 @@ class Overflow {
     this.#length = 0;
     return whole;
   }
-}
-
-/** A small frame must not keep alive the whole read it was cut from. */
-function owned(octets: Uint8Array): Uint8Array {
-  return octets.buffer.byteLength > octets.length + 256 ? new Uint8Array(octets) : octets;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EMPTY, octetsOf, textOf } from '../../common/octets.ts';
-import type { FactBody } from '../../common/trace/facts.ts';
+import type { FactBody, Frame } from '../../common/trace/facts.ts';
 import { TraceLog } from './log.ts';
 
 const opened = (connection: number): FactBody => ({
@@ -12,9 +12,9 @@ const opened = (connection: number): FactBody => ({
   server: { address: '127.0.0.1', port: 2 },
 });
 const closed = (connection: number): FactBody => ({ kind: 'connection-closed', connection, by: 'client' });
-const line = (connection: number, size = 4): FactBody => ({
+const line = (connection: number): FactBody => ({ ...noop(4), connection });
+const noop = (size: number): Frame => ({
   kind: 'command-sent',
-  connection,
   exchange: 1,
   verb: 'NOOP',
   octets: octetsOf('NOOP'),
@@ -101,9 +101,9 @@ test('a flood over a few connections that are open is bounded even when closed o
 
 test('the rest of long frames is kept within a bound, the newest longest', () => {
   const log = new TraceLog(() => 0, small);
-  const first = log.append(line(1, 10), octetsOf('sixsix'));
+  const first = log.appendFrame(1, noop(10), octetsOf('sixsix'));
   expect(textOf(log.octetsOf(first.seq) ?? EMPTY)).toBe('NOOPsixsix');
-  const second = log.append(line(1, 10), octetsOf('SIXSIX'));
+  const second = log.appendFrame(1, noop(10), octetsOf('SIXSIX'));
   expect(log.octetsOf(first.seq)).toBeUndefined();
   expect(textOf(log.octetsOf(second.seq) ?? EMPTY)).toBe('NOOPSIXSIX');
   expect(log.octetsOf(99)).toBeUndefined();
@@ -113,8 +113,8 @@ test('the rest of a frame is forgotten with its frame', () => {
   const log = new TraceLog(() => 0, small);
   log.append(opened(1));
   log.append(opened(2));
-  const kept = log.append(line(1, 8), octetsOf('four'));
-  const { seq } = log.append(line(2, 8), octetsOf('FOUR'));
+  const kept = log.appendFrame(1, noop(8), octetsOf('four'));
+  const { seq } = log.appendFrame(2, noop(8), octetsOf('FOUR'));
   log.append(closed(2));
   for (let connection = 3; connection < 60; connection++) {
     log.append(opened(connection));
@@ -122,7 +122,7 @@ test('the rest of a frame is forgotten with its frame', () => {
   }
   expect(log.octetsOf(seq)).toBeUndefined();
   // Its octets no longer count: as many fit anew, and the older one stays.
-  const later = log.append(line(1, 10), octetsOf('sixsix'));
+  const later = log.appendFrame(1, noop(10), octetsOf('sixsix'));
   expect(log.octetsOf(kept.seq)).toHaveLength(8);
   expect(log.octetsOf(later.seq)).toHaveLength(10);
 });
@@ -135,4 +135,14 @@ test('where nothing may be dropped, the whole trace is not gone through for each
   // A pass for each would take minutes.
   expect(performance.now() - began).toBeLessThan(5000);
   expect(log.since(0)).toHaveLength(60_000);
+});
+
+test('the octets of a frame are a copy, whatever becomes of what the socket read', () => {
+  const log = new TraceLog(() => 0);
+  for (const size of [3, 8192, 8192, 8192, 8192, 8192, 8192, 8192, 8192, 20_000, 5]) {
+    const octets = new Uint8Array(size).fill(size % 251);
+    const { seq } = log.appendFrame(1, { ...noop(size), octets });
+    octets.fill(0);
+    expect(log.octetsOf(seq)).toEqual(new Uint8Array(size).fill(size % 251));
+  }
 });

@@ -4,7 +4,8 @@
  * can still be read as dialogues.
  */
 import { randomUUID } from 'node:crypto';
-import type { Fact, FactBody, Framed } from '../../common/trace/facts.ts';
+import type { Fact, FactBody, Frame, Framed } from '../../common/trace/facts.ts';
+import { Slab } from './slab.ts';
 
 /** How much of the wire the trace keeps. */
 export interface TraceLimits {
@@ -26,6 +27,7 @@ export class TraceLog {
   #lastAt = 0;
   #wireFacts = 0;
   #dropAbove: number;
+  readonly #slab = new Slab();
   #overflow = new Map<number, Uint8Array>();
   #overflowOctets = 0;
   #listeners = new Set<Listener>();
@@ -42,17 +44,31 @@ export class TraceLog {
     return this.#seq;
   }
 
-  /** Appends a fact and tells it to all listeners before it returns. `overflow`: the frame's octets past `KEPT_OCTETS`. */
-  append(body: FactBody, overflow?: Uint8Array): Fact {
-    // A wall clock may step back; the order of the trace and its times must not contradict each other.
-    this.#lastAt = Math.max(this.#now(), this.#lastAt);
-    const fact = { ...body, seq: ++this.#seq, at: this.#lastAt } as Fact;
+  /** Appends a fact and tells it to all listeners before it returns. */
+  append(body: FactBody): Fact {
+    return this.#record({ ...body, seq: ++this.#seq, at: this.#time() });
+  }
+
+  /** Appends what an observer made of a connection's octets. `overflow`: the frame's octets past `KEPT_OCTETS`. */
+  appendFrame(connection: number, frame: Frame, overflow?: Uint8Array): Fact {
+    const octets = this.#slab.keep(frame.octets);
+    const seq = ++this.#seq;
+    if (overflow && overflow.length > 0) this.#keepOverflow(seq, overflow);
+    return this.#record({ ...frame, octets, connection, seq, at: this.#time() });
+  }
+
+  #record(fact: Fact): Fact {
     this.#facts.push(fact);
     if ('connection' in fact) this.#wireFacts++;
-    if (overflow && overflow.length > 0) this.#keepOverflow(fact.seq, overflow);
     if (this.#wireFacts > this.#dropAbove) this.#dropOldest();
     for (const listener of this.#listeners) listener(fact);
     return fact;
+  }
+
+  /** A wall clock may step back; the order of the trace and its times must not contradict each other. */
+  #time(): number {
+    this.#lastAt = Math.max(this.#now(), this.#lastAt);
+    return this.#lastAt;
   }
 
   /** The facts after `seq`, in order; of more than `limit`, the first so many. */
