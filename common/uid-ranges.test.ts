@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countOf, inRanges, lowerBound, rangesOf } from './uid-ranges.ts';
+import type { UidRanges } from './trace/facts.ts';
+import { countOf, inRanges, lowerBound, rangesOf, withUid } from './uid-ranges.ts';
 
 test('neighbours become one range', () => {
   expect(rangesOf([1, 2, 3, 7, 9, 10])).toEqual([
@@ -20,4 +21,24 @@ test('membership and count agree with the numbers the ranges were made of', () =
 test('the lower bound is the first element not below the key', () => {
   const list = [1, 3, 3, 5];
   expect([0, 1, 2, 3, 4, 6].map((key) => lowerBound(list, key, (n) => n))).toEqual([0, 0, 1, 1, 3, 4]);
+});
+
+test('one more UID joins its neighbours, and leaves the ranges it was added to as they were', () => {
+  const orders = [
+    [1, 2, 3, 5, 4],
+    [9, 7, 8, 1, 2],
+    [3, 3, 1, 5, 2, 4],
+    [10, 1, 5, 5, 6, 4, 11, 9],
+  ];
+  for (const order of orders) {
+    let ranges: UidRanges = [];
+    order.forEach((uid, i) => {
+      const before = ranges;
+      const copy = structuredClone(before);
+      ranges = withUid(ranges, uid);
+      const expected = new Set(order.slice(0, i + 1));
+      expect(ranges).toEqual(rangesOf([...expected].sort((a, b) => a - b)));
+      expect(before).toEqual(copy);
+    });
+  }
 });
