@@ -13,14 +13,17 @@ import type { Live, Terminal } from '../live/live.svelte.ts';
 import { Dialogue } from './dialogue.ts';
 import type { ClientMode, ServerLine } from './dialogue.ts';
 import type { TypedView } from './drawing.ts';
+import { promptOf } from './hint.ts';
 import { readKeys } from './keys.ts';
 import type { KeyName } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
 import type { History } from './line-editor.ts';
-import { asMessageData, localCommands, localNames, readLocalCommand } from './local-commands.ts';
-import type { LocalCommand } from './local-commands.ts';
+import { localCommands, localNames, readLocalCommand } from './local-commands.ts';
+import { obey } from './obey.ts';
+import type { Obedient } from './obey.ts';
 import { visible } from './printable.ts';
-import { Transcript, spoken } from './transcript.ts';
+import { SpokenLog } from './spoken-log.svelte.ts';
+import { Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 
 /** What the terminal needs of the page around it. */
@@ -35,13 +38,10 @@ export interface Surroundings {
 /** A server that ends no line for so long, in milliseconds, has its half line shown. */
 const PATIENCE = 300;
 
-/** Lines that the log for screen readers keeps. */
-const SPOKEN_LINES = 200;
-
 /** Octets of a file that travel to the server in one piece. */
 const PIECE_OCTETS = 64 * 1024;
 
-export class Conversation {
+export class Conversation implements Obedient {
   /** Its number among the terminals of this page, from 1. */
   readonly number: number;
   service = $state<Service>('smtp');
@@ -56,10 +56,10 @@ export class Conversation {
   /** Why the line just sent will be refused. */
   verdict = $state<string>();
   marks = $state(false);
-  log = $state.raw<readonly string[]>([]);
   /** Something came while nobody looked. */
   unseen = $state(false);
   readonly transcript = new Transcript();
+  readonly log = new SpokenLog();
   /** Called when there is something to draw: at once for what is typed, with the next frame for what comes. */
   ondraw: ((when: 'now' | 'soon' | 'anew') => void) | undefined;
   readonly #around: Surroundings;
@@ -102,7 +102,13 @@ export class Conversation {
       return { text, cursor, ghost: this.ghost, prompt: '', local: true };
     }
     const { text, cursor } = this.#editor;
-    return { text, cursor, ghost: this.ghost, prompt: this.#prompt(), local: false };
+    return {
+      text,
+      cursor,
+      ghost: this.ghost,
+      prompt: this.status === 'closed' ? 'closed' : promptOf(this.mode, text),
+      local: false,
+    };
   }
 
   /** What Tab would add. */
@@ -122,11 +128,6 @@ export class Conversation {
   get completes(): boolean {
     void this.text;
     return this.ghost !== '';
-  }
-
-  /** Octets that the announced literal still lacks, what is typed counted. */
-  get owed(): number | undefined {
-    return this.mode.kind === 'octets' ? this.mode.owed - octetsOf(this.text).length : undefined;
   }
 
   connect(service: Service = this.service): void {
@@ -177,6 +178,36 @@ export class Conversation {
     ]);
   }
 
+  insert(text: string): void {
+    this.#editor.insert(text);
+  }
+
+  startTls(): void {
+    const tag = this.protocol === 'imap' ? `${tagAfter(this.#lastTag)} ` : '';
+    this.#say(`${tag}${this.protocol === 'pop3' ? 'STLS' : 'STARTTLS'}`);
+  }
+
+  send(octets: Uint8Array, shown: string): void {
+    this.#show([
+      { speaker: 'client', at: Date.now(), text: shown, ink: 'data', head: 0, end: 'none', hidden: 0 },
+    ]);
+    this.#send(octets);
+    this.#post();
+  }
+
+  clear(): void {
+    this.transcript.clear();
+    this.redraw();
+  }
+
+  redraw(): void {
+    this.ondraw?.('anew');
+  }
+
+  chooseFile(): ReturnType<Surroundings['chooseFile']> {
+    return this.#around.chooseFile();
+  }
+
   /** What the keyboard or the clipboard said. */
   type(data: string): void {
     for (const key of readKeys(data)) {
@@ -223,7 +254,7 @@ export class Conversation {
         this.#editor.take();
         return;
       case 'redraw':
-        this.#clear();
+        this.clear();
         return;
       case 'tab':
       case 'right': {
@@ -246,7 +277,7 @@ export class Conversation {
         this.#localEditor.remember(line);
         const command = readLocalCommand(line);
         if (typeof command === 'string') this.note(command, 'trouble');
-        else this.#obey(command);
+        else obey(this, command);
         return;
       }
       case 'local':
@@ -312,6 +343,7 @@ export class Conversation {
     clearTimeout(this.#patience);
     const lines = this.#dialogue.received(octets);
     this.#hear(lines);
+    if (!this.#dialogue.hasBegun) return;
     this.#patience = setTimeout(() => {
       const begun = this.#dialogue.takeBegun();
       if (begun) this.#hear([begun]);
@@ -329,7 +361,7 @@ export class Conversation {
   #secured(version: string, cipher: string): void {
     this.secure = true;
     this.#dialogue.secured();
-    const fresh = this.transcript.lines.length === 0 || services[this.service].implicitTls;
+    const fresh = services[this.service].implicitTls;
     if (fresh) this.#dialogue = new Dialogue(this.protocol);
     this.mode = this.#dialogue.mode;
     const next = fresh
@@ -352,128 +384,14 @@ export class Conversation {
     this.note(`Closed: ${reason}. Press Enter to connect again.`);
   }
 
-  #obey(command: LocalCommand): void {
-    const needsConnection = ['tls', 'send-file', 'raw'].includes(command.name);
-    if (needsConnection && this.status !== 'open') {
-      this.note('There is no connection; `connect` makes one.', 'trouble');
-      return;
-    }
-    switch (command.name) {
-      case 'connect':
-        if (this.status !== 'closed') this.note('Closed from here.');
-        this.connect(command.service);
-        this.note(`Connecting to ${services[this.service].title}.`);
-        return;
-      case 'close':
-        if (this.status === 'closed') this.note('There is no connection to close.', 'trouble');
-        else this.close();
-        return;
-      case 'tls':
-        this.#say(this.#tlsCommand());
-        return;
-      case 'send-file':
-        void this.#sendFile(command.as);
-        return;
-      case 'raw':
-        this.note(`${command.octets.length} octets sent as they are`);
-        this.#show([
-          {
-            speaker: 'client',
-            at: Date.now(),
-            text: visible(new TextDecoder().decode(command.octets)),
-            ink: 'plain',
-            head: 0,
-            end: 'none',
-            hidden: 0,
-          },
-        ]);
-        this.#send(command.octets);
-        return;
-      case 'base64':
-        this.#editor.insert(command.text);
-        return;
-      case 'unbase64':
-        this.note(`It stands for ${command.text}`);
-        return;
-      case 'crlf':
-        this.marks = command.on;
-        this.ondraw?.('anew');
-        return;
-      case 'clear':
-        this.#clear();
-        return;
-      case 'help':
-        this.note('After Ctrl ] these are for the terminal itself:');
-        for (const name of localNames) {
-          const { arguments: args, means } = localCommands[name];
-          this.note(`  ${`${name} ${args}`.padEnd(22)} ${means}`);
-        }
-    }
-  }
-
-  #tlsCommand(): string {
-    if (this.protocol === 'pop3') return 'STLS';
-    if (this.protocol === 'smtp') return 'STARTTLS';
-    return `${tagAfter(this.#lastTag)} STARTTLS`;
-  }
-
-  async #sendFile(as: 'octets' | 'message'): Promise<void> {
-    const attempt = this.#attempt;
-    const file = await this.#around.chooseFile();
-    if (!file) return;
-    if (attempt !== this.#attempt || this.status !== 'open') {
-      this.note('The connection is gone; nothing was sent.', 'trouble');
-      return;
-    }
-    const octets = as === 'message' ? asMessageData(file.octets) : file.octets;
-    const how = as === 'message' ? ', as message data with its final dot' : '';
-    this.#show([
-      {
-        speaker: 'client',
-        at: Date.now(),
-        text: visible(`[${file.name}: ${octets.length.toLocaleString('en')} octets${how}]`),
-        ink: 'data',
-        head: 0,
-        end: 'none',
-        hidden: 0,
-      },
-    ]);
-    this.#send(octets);
-    this.#post();
-  }
-
-  #clear(): void {
-    this.transcript.clear();
-    this.ondraw?.('anew');
-  }
-
   #show(lines: readonly ShownLine[]): void {
     if (lines.length === 0) {
       this.ondraw?.('soon');
       return;
     }
     this.transcript.add(lines);
-    this.log = [...this.log, ...lines.slice(-SPOKEN_LINES).map(spoken)].slice(-SPOKEN_LINES);
+    this.log.add(lines);
     if (this.ondraw) this.ondraw('soon');
-    else this.unseen = true;
-  }
-
-  #prompt(): string {
-    const { mode } = this;
-    switch (mode.kind) {
-      case 'command':
-        return this.status === 'closed' ? 'closed' : '';
-      case 'message':
-        return 'message';
-      case 'response':
-        return mode.verb === 'IDLE' ? 'idling' : 'response';
-      case 'rest':
-        return 'goes on';
-      case 'octets': {
-        const owed = this.owed ?? 0;
-        if (!mode.asked) return 'wait for +';
-        return owed >= 0 ? `${owed} owed` : 'literal, rest';
-      }
-    }
+    else if (lines.some(({ speaker }) => speaker !== 'note')) this.unseen = true;
   }
 }

@@ -121,7 +121,9 @@ test('announced octets are counted down, CR LF included', () => {
   expect(dialogue.mode).toMatchObject({ owed: 10, asked: true });
   dialogue.sent(octetsOf('grün\r\n'));
   expect(dialogue.mode).toMatchObject({ owed: 3, asked: true });
-  dialogue.sent(octetsOf('abc\r\n'));
+  dialogue.sent(octetsOf('abc'));
+  expect(dialogue.mode.kind).toBe('rest');
+  dialogue.sent(octetsOf('\r\n'));
   expect(dialogue.mode.kind).toBe('command');
 });
 

@@ -43,6 +43,21 @@ interface Line {
   readonly end: LineEnd;
 }
 
+/**
+ * @param octets the line, or so much of its beginning as is kept
+ * @param ending its last octets, line end included
+ */
+function lineOf(octets: Uint8Array, ending: Uint8Array = octets, size = octets.length): Line {
+  const end = ending.at(-1) !== LF ? 'none' : ending.at(-2) === CR ? 'crlf' : 'lf';
+  const length = size - endOctets(end);
+  const shown = octets.subarray(
+    0,
+    length > SHOWN_OCTETS ? wholeCharacters(octets.subarray(0, SHOWN_OCTETS)) : length,
+  );
+  const tail = latin1Of(ending, Math.max(0, ending.length - TAIL_OCTETS), ending.length - endOctets(end));
+  return { shown, tail, size, end };
+}
+
 /** Cuts octets into lines at LF. Holds no more of a line than is shown of it. */
 class LineReader {
   #parts: Uint8Array[] = [];
@@ -51,11 +66,16 @@ class LineReader {
   #tail: Uint8Array = new Uint8Array(0);
 
   /** The line that ends within `octets` at or after `from`, and where the next begins; without one all is held. */
-  read(octets: Uint8Array, from: number, to = octets.length): { line: Line; next: number } | undefined {
-    const found = octets.subarray(from, to).indexOf(LF);
-    const next = found === -1 ? to : from + found + 1;
+  read(octets: Uint8Array, from: number): { line: Line; next: number } | undefined {
+    const found = octets.indexOf(LF, from);
+    if (found === -1) {
+      this.#hold(octets.subarray(from));
+      return undefined;
+    }
+    const next = found + 1;
+    if (this.#size === 0) return { line: lineOf(octets.subarray(from, next)), next };
     this.#hold(octets.subarray(from, next));
-    return found === -1 ? undefined : { line: this.#take(), next };
+    return { line: this.#take(), next };
   }
 
   get size(): number {
@@ -81,19 +101,7 @@ class LineReader {
   }
 
   #line(): Line {
-    const whole = concat(this.#parts);
-    const end = this.#tail.at(-1) !== LF ? 'none' : this.#tail.at(-2) === CR ? 'crlf' : 'lf';
-    const length = this.#size - endOctets(end);
-    const shown = whole.subarray(
-      0,
-      length > SHOWN_OCTETS ? wholeCharacters(whole.subarray(0, SHOWN_OCTETS)) : length,
-    );
-    return {
-      shown,
-      tail: latin1Of(this.#tail, 0, this.#tail.length - endOctets(end)),
-      size: this.#size,
-      end,
-    };
+    return lineOf(concat(this.#parts), this.#tail, this.#size);
   }
 
   /** Takes what is held of a line that has not ended; an UTF-8 character cut in two waits for its rest. */
@@ -194,6 +202,11 @@ export class Dialogue {
       lines.push(this.#heard(read.line));
     }
     return lines;
+  }
+
+  /** The server has begun a line and not ended it. */
+  get hasBegun(): boolean {
+    return this.#server.size > 0;
   }
 
   /** A line that the server has begun and not ended, to be shown as it is because nothing more comes. */

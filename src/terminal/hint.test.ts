@@ -3,7 +3,7 @@ import { sessionOf } from '../../common/projections/session.ts';
 import { initialImapState } from '../../common/imap/states.ts';
 import { initialPop3State } from '../../common/pop3/states.ts';
 import type { ClientMode } from './dialogue.ts';
-import { hintOf } from './hint.ts';
+import { hintOf, promptOf } from './hint.ts';
 import type { Situation } from './hint.ts';
 
 const situation: Situation = {
@@ -57,6 +57,15 @@ test('octets owed are counted down with what is typed, as octets', () => {
   expect(owed('12345678')).toMatch(/^2 .*fits exactly/);
   expect(owed('1234567890')).toMatch(/^0 .*ends the command/);
   expect(owed('1234567890)')).toMatch(/last 1 typed go on/);
+});
+
+test('the prompt tells what the line will be taken for', () => {
+  const octets = { kind: 'octets', owed: 10, of: 10, asked: true } as const;
+  expect(promptOf({ kind: 'command' }, 'x')).toBe('');
+  expect(promptOf({ kind: 'message' }, 'x')).toBe('message');
+  expect(promptOf(octets, 'grün')).toBe('5 owed');
+  expect(promptOf({ ...octets, asked: false }, '')).toBe('wait for +');
+  expect(promptOf({ kind: 'response', verb: 'IDLE', challenge: '' }, '')).toBe('idling');
 });
 
 test('a challenge is decoded', () => {

@@ -32,6 +32,25 @@ export interface Situation {
   readonly verdict: string | undefined;
 }
 
+/** What stands in the gutter beside the line being typed, in place of a time. */
+export function promptOf(mode: ClientMode, text: string): string {
+  switch (mode.kind) {
+    case 'command':
+      return '';
+    case 'message':
+      return 'message';
+    case 'response':
+      return mode.verb === 'IDLE' ? 'idling' : 'response';
+    case 'rest':
+      return 'goes on';
+    case 'octets': {
+      if (!mode.asked) return 'wait for +';
+      const owed = mode.owed - octetsOf(text).length;
+      return owed >= 0 ? `${owed} owed` : 'goes on';
+    }
+  }
+}
+
 const IN_CLEAR = 'Without TLS a password travels in clear.';
 
 export function hintOf(situation: Situation): Hint {

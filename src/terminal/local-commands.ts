@@ -1,5 +1,5 @@
 /** The terminal's own commands, typed after Ctrl ]. They are done here and never sent, save what they are asked to send. */
-import { latin1Of, octetsOf } from '../../common/octets.ts';
+import { CR, DOT, LF, latin1Of, octetsOf } from '../../common/octets.ts';
 import { serviceNames } from '../../common/protocols.ts';
 import type { Service } from '../../common/protocols.ts';
 
@@ -131,8 +131,28 @@ export function fromBase64(text: string): Uint8Array | undefined {
  * ends it. RFC 5321 §4.5.2
  */
 export function asMessageData(octets: Uint8Array): Uint8Array {
-  const lines = latin1Of(octets).split(/\r\n|\r|\n/);
-  if (lines.at(-1) === '') lines.pop();
-  const text = lines.map((line) => (line.startsWith('.') ? `.${line}` : line)).join('\r\n');
-  return Uint8Array.from(`${text}${text === '' ? '' : '\r\n'}.\r\n`, (character) => character.charCodeAt(0));
+  // At worst every octet is a line end of its own, or a dot that is doubled.
+  const data = new Uint8Array(octets.length * 2 + 5);
+  let length = 0;
+  let atStart = true;
+  const endLine = (): void => {
+    data[length++] = CR;
+    data[length++] = LF;
+    atStart = true;
+  };
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at] as number;
+    if (octet === CR || octet === LF) {
+      if (octet === CR && octets[at + 1] === LF) at++;
+      endLine();
+      continue;
+    }
+    if (octet === DOT && atStart) data[length++] = DOT;
+    data[length++] = octet;
+    atStart = false;
+  }
+  if (!atStart) endLine();
+  data[length++] = DOT;
+  endLine();
+  return data.slice(0, length);
 }

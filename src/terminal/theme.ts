@@ -59,7 +59,7 @@ export function themeOf(within: HTMLElement, protocol: Protocol): ITheme {
     scrollbarSliderBackground: tokens.colour('--line'),
     scrollbarSliderHoverBackground: tokens.colour('--line-strong'),
     scrollbarSliderActiveBackground: tokens.colour('--line-strong'),
-    overviewRulerBorder: 'transparent',
+    overviewRulerBorder: tokens.colour('--surface'),
     // The place after the sixteen: the band across the screen that says TLS is up.
     extendedAnsi: [tokens.colour('--tls', '--surface')],
   };

@@ -52,8 +52,3 @@ export class Transcript {
     this.#lines = [];
   }
 }
-
-/** As the log for screen readers says it: `C: EHLO client`. */
-export function spoken({ speaker, text }: ShownLine): string {
-  return speaker === 'note' ? text : `${speaker === 'client' ? 'C' : 'S'}: ${text}`;
-}
