@@ -98,10 +98,7 @@ const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: numbe
 };
 
 /** All names of search keys, for the error that names them. */
-const searchKeyNames: readonly string[] = [
-  ...Object.keys(plain),
-  ...Object.keys(withArguments),
-].sort();
+const searchKeyNames: readonly string[] = [...Object.keys(plain), ...Object.keys(withArguments)].sort();
 
 export function readSearchProgram(args: ArgumentReader): SearchProgram {
   let charset: string | undefined;
