@@ -17,7 +17,7 @@ import { HeldFacts } from './held.ts';
 import { Link, type LinkStatus } from './link.ts';
 import { WorldTravel } from './world.ts';
 
-export type { ConnectionView, ExchangeView } from './connections.ts';
+export type { ConnectionView } from './connections.ts';
 
 /** What a terminal wants to hear. */
 export interface TerminalEvents {
