@@ -75,6 +75,40 @@ describe('the end of a message', () => {
   });
 });
 
+test('four octets at a time are judged as one by one, wherever in memory they lie', () => {
+  const piece = fc.constantFrom(
+    'x'.repeat(300),
+    'abc',
+    '\r\n',
+    '\r',
+    '\n',
+    '\0',
+    '\x7f',
+    '\x80',
+    '\x0d',
+    '\x0e',
+    '.',
+    '\t',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(3), (pieces, offset) => {
+      const text = `${'x'.repeat(257)}${pieces.join('')}`;
+      const octets = new Uint8Array(text.length + offset).subarray(offset);
+      octets.set(octetsOfLatin1(text));
+      const inOne = new MessageScan();
+      const end = inOne.scan(octets);
+      const oneByOne = new MessageScan();
+      let after = -1;
+      for (let i = 0; i < octets.length && after < 0; i++) {
+        if (oneByOne.scan(octets.subarray(i, i + 1)) >= 0) after = i + 1;
+      }
+      expect(end).toBe(after);
+      expect({ ...inOne }).toEqual({ ...oneByOne });
+    }),
+    { seed: 5321, numRuns: 500 },
+  );
+});
+
 describe('what a message should not hold', () => {
   test('is told by the offset of its first octet', () => {
     const { scan } = scanAll('a\nb\rc\0d\xe9\r\n.\r\n');

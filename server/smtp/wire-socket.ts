@@ -29,7 +29,7 @@ export class WireSocket {
   }
 
   write(text: string): void {
-    this.#wire.send(octetsOf(text));
+    this.#wire.send(encoded(text));
   }
 
   /** The package waits for `drain` and for nothing else. Until then the client is held back. */
@@ -59,4 +59,19 @@ export class WireSocket {
     this.destroyed = true;
     this.#waiting = undefined;
   }
+}
+
+/** `250 2.1.0 accepted` and its like are said with each message: one array serves them all, since nobody changes it. */
+const short = new Map<string, Uint8Array>();
+const SHORT = 40;
+const MAX_SHORT = 100;
+
+function encoded(text: string): Uint8Array {
+  if (text.length > SHORT) return octetsOf(text);
+  const known = short.get(text);
+  if (known) return known;
+  if (short.size >= MAX_SHORT) short.clear();
+  const octets = octetsOf(text);
+  short.set(text, octets);
+  return octets;
 }
