@@ -129,6 +129,19 @@ describe('the ladder', () => {
     }
   });
 
+  it('gives a service the lane it had before, and never that of another while there are few', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    const imap = trace.open('imap');
+    trace.close(smtp);
+    trace.close(imap);
+    const again = trace.open('imap');
+    const pop3 = trace.open('pop3');
+    const { connections } = fold(trace);
+    expect(connections.get(again)?.lane).toBe(connections.get(imap)?.lane);
+    expect(connections.get(pop3)?.lane).toBe(2);
+  });
+
   it('marks a connection that was broken off', () => {
     const trace = new TraceMaker();
     const pop3 = trace.open('pop3');
