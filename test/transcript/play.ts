@@ -1,14 +1,14 @@
 /** Plays a transcript against an engine without sockets, the time in the transcript's hands. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { latin1Of, textOf } from '../../common/octets.ts';
-import { equalOctets } from '../../common/octets.ts';
+import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services } from '../../common/protocols.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
 import { Accounts } from '../../server/accounts.ts';
+import { engineMaker } from '../../server/engines.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
+import type { Engine, Wire } from '../../server/net/engine.ts';
 import { TraceLog } from '../../server/trace/log.ts';
-import { enginesFor } from './engines.ts';
 import type { Cut } from './cut.ts';
 import { matches, TranscriptError, type Given, type Step, type Transcript } from './read.ts';
 import { PlayedWire, turn, type Happening } from './wire.ts';
@@ -35,7 +35,7 @@ export interface Played {
 
 /** @throws TranscriptError when the server says or does anything else than what is written */
 export async function play(transcript: Transcript, options: PlayOptions = {}): Promise<Played> {
-  const stage = await Stage.of(transcript, options);
+  const stage = new Stage(transcript, options);
   for (const step of transcript.steps) await stage.take(step);
   await stage.finish();
   return stage;
@@ -51,32 +51,22 @@ class Stage implements Played {
   readonly #wires = new Map<number, PlayedWire>();
   readonly #dialogue: string[] = [];
   readonly #errors: unknown[] = [];
-  #makeEngine!: Awaited<ReturnType<typeof enginesFor>>;
+  readonly #makeEngine: (wire: Wire) => Engine;
 
-  private constructor(transcript: Transcript, options: PlayOptions) {
+  constructor(transcript: Transcript, options: PlayOptions) {
     this.#transcript = transcript;
     this.#options = options;
-    this.#trace = new TraceLog(() => this.#clock.now);
-    this.store = new MailStore(
-      (body) => this.#trace.append(body),
-      () => this.#clock.now,
-    );
-  }
-
-  static async of(transcript: Transcript, options: PlayOptions): Promise<Stage> {
-    const stage = new Stage(transcript, options);
+    const clock = (): number => this.#clock.now;
+    this.#trace = new TraceLog(clock);
+    this.store = new MailStore((body) => this.#trace.append(body), clock);
     const accounts = new Accounts();
-    for (const name of accounts.names) stage.store.createAccount(name);
-    for (const given of transcript.givens) stage.#give(given, accounts);
-    stage.#trace.listen((fact) => stage.happenings.push({ kind: 'fact', fact }));
-    stage.#makeEngine = await enginesFor(transcript.service, {
-      store: stage.store,
-      accounts,
-      clock: () => stage.#clock.now,
-      hostname: HOSTNAME,
-      log: (error) => stage.#errors.push(error),
-    });
-    return stage;
+    for (const name of accounts.names) this.store.createAccount(name);
+    for (const given of transcript.givens) this.#give(given, accounts);
+    this.#trace.listen((fact) => this.happenings.push({ kind: 'fact', fact }));
+    // What sessions of a server share, those of one play share.
+    const log = (error: unknown): unknown => this.#errors.push(error);
+    const make = engineMaker({ store: this.store, accounts, clock, hostname: HOSTNAME, log });
+    this.#makeEngine = (wire) => make(wire, transcript.service);
   }
 
   async take(step: Step): Promise<void> {

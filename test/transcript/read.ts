@@ -1,5 +1,5 @@
 /**
- * Reads transcripts: dialogues written down as text, which are tests. The format is told in docs and below, once each:
+ * Reads transcripts: dialogues written down as text, which are tests:
  *
  * ```
  * # DELE only marks; message numbers never shift. RFC 1939 §5   the first comment is the title

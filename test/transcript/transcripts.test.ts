@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { services, type Protocol } from '../../common/protocols.ts';
+import { observers } from '../../server/engines.ts';
 import { cutter } from './cut.ts';
-import { observerFor } from './engines.ts';
 import { play } from './play.ts';
 import { readTranscript } from './read.ts';
 import { watch } from './watch.ts';
@@ -44,7 +44,7 @@ for (const protocol of protocols) {
 
         it('is observed alike however its octets are cut', async () => {
           const { happenings } = await play(read());
-          const makeObserver = await observerFor(protocol);
+          const makeObserver = observers[protocol];
           const { frames } = watch(happenings, makeObserver);
           expect(frames).not.toEqual([]);
           for (const seed of seeds)
@@ -53,7 +53,7 @@ for (const protocol of protocols) {
 
         it('has its commands numbered alike by server and observer', async () => {
           const { happenings } = await play(read());
-          const { causations } = watch(happenings, await observerFor(protocol));
+          const { causations } = watch(happenings, observers[protocol]);
           for (const causation of causations)
             expect(causation.underWay, causation.kind).toContain(causation.exchange);
         });
