@@ -35,6 +35,7 @@ test.each<[Protocol, string[], string]>([
   ['smtp', ['S: 220 a', 'C: EHLO x', 'S: 250 a', 'C: MAIL FROM:<>', 'S: 250 ok'], 'mail from <>'],
   ['smtp', ['S: 220 a', 'C: QUIT', 'S: 221 bye'], 'said goodbye'],
   ['pop3', ['S: +OK a'], 'not authenticated'],
+  ['pop3', ['S: +OK a', 'C: USER bob', 'S: +OK', 'C: PASS x', 'S: +OK'], 'maildrop of bob'],
   ['imap', ['S: * OK a'], 'not authenticated'],
   ['imap', ['S: * OK a', 'C: a LOGIN alice x', 'S: a OK'], 'authenticated, alice'],
   ['imap', ['S: * PREAUTH a', 'C: a SELECT INBOX', 'S: a OK [READ-WRITE] x'], 'selected INBOX'],
