@@ -54,7 +54,7 @@ test('what was added and removed is counted', () => {
     effectSentence({ kind: 'messages-added', ...inbox, how: 'copied', messages: [message(4), message(5)] }),
   ).toBe('2 messages UID 4:5 were copied to INBOX');
   expect(effectSentence({ kind: 'messages-expunged', ...inbox, uids: [[1, 2]] })).toBe(
-    '2 messages UID 1:2 were removed for good',
+    '2 messages UID 1:2 were removed from INBOX',
   );
 });
 

@@ -61,7 +61,7 @@ export function effectSentence(fact: Fact | FactBody): string {
     case 'flags-changed':
       return `${messagesText(fact.uids)} ${flagChangeText(fact.how, fact.flags)}`;
     case 'messages-expunged':
-      return `${messagesText(fact.uids)} ${plural('was removed for good', countOf(fact.uids))}`;
+      return `${messagesText(fact.uids)} ${plural(`was removed from ${fact.mailbox}`, countOf(fact.uids))}`;
     case 'recent-claimed':
       return `messages up to UID ${fact.through} are no longer \\Recent to other sessions`;
     case 'mailbox-selected':

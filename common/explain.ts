@@ -28,7 +28,18 @@ export interface Words {
 
 /** The tokens of a frame, in order; none for a fact that is no frame. */
 export function explainFact(fact: Fact | FactBody, { protocol, verb }: ExplainContext): readonly Token[] {
-  return 'octets' in fact ? tokensOf(fact, protocol, verb === undefined ? {} : { verb }) : [];
+  if (!('octets' in fact)) return [];
+  return withoutOverlap(tokensOf(fact, protocol, verb === undefined ? {} : { verb }));
+}
+
+/** A peer may say what fits two readings at once; views draw tokens side by side, so the first reading counts. */
+function withoutOverlap(tokens: readonly Token[]): readonly Token[] {
+  let at = 0;
+  return tokens.filter(({ from, to }) => {
+    if (from < at) return false;
+    at = to;
+    return true;
+  });
 }
 
 function tokensOf(frame: Frame, protocol: Protocol, context: { verb?: string }): readonly Token[] {
