@@ -58,3 +58,24 @@ test('what must outlive a stop is in the data folder', async () => {
   await second.close();
   await rm(parent, { recursive: true });
 });
+
+test.each([
+  ['smtp', 'STARTTLS\r\nMAIL FROM:<mallory@north.test>\r\n', 'MAIL FROM:<bob@north.test>', /^503 /],
+  ['pop3', 'STLS\r\nUSER mallory\r\n', 'PASS secret', /^-ERR /],
+  ['imap', 'b STARTTLS\r\nc LOGIN alice secret\r\n', 'd SELECT INBOX', /^d BAD /],
+] as const)(
+  'over %s, what is injected before TLS counts for nothing, and exchanges are numbered alike after it',
+  async (service, injected, after, answer) => {
+    const world = await startMailglass();
+    const peer = new Peer(world.ports[service]);
+    await peer.line();
+    peer.say(injected);
+    await peer.line();
+    await peer.secure(await world.ca());
+    expect(await peer.ask(after)).toMatch(answer);
+    const facts = world.trace.since(0);
+    const secured = facts.findIndex(({ kind }) => kind === 'tls-started');
+    expect(facts.slice(secured).find(({ kind }) => kind === 'command-sent')).toMatchObject({ exchange: 2 });
+    await world.close();
+  },
+);

@@ -116,7 +116,7 @@ export class MailStore {
     const added = messages.map(({ octets, flags = [], internalDate = this.#now() }, i) => {
       const message = createHash('sha256').update(octets).digest('base64url').slice(0, 22);
       // What the engines hand out must not change when a socket reuses its buffer.
-      if (!this.#bodies.has(message)) this.#bodies.set(message, octets.slice());
+      if (!this.#bodies.has(message)) this.#bodies.set(message, new Uint8Array(octets));
       return {
         uid: uidnext + i,
         message,
