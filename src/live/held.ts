@@ -3,6 +3,7 @@
  * connections that closed longest ago is let go, and if that is not enough the oldest that was said on open ones; what
  * happened to mailboxes is kept, since the mailboxes are folded from it.
  */
+import { causeOf } from '../../common/effects.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 
@@ -32,7 +33,8 @@ export class HeldFacts {
 
   append(fact: Fact): void {
     this.facts.push(fact);
-    const cause = causeOf(fact);
+    // What is said on the wire belongs to its command; only what came of it is an effect.
+    const cause = isFrame(fact) ? undefined : causeOf(fact);
     if (!cause) return;
     const key = `${String(cause.connection)}:${String(cause.exchange)}`;
     const effects = this.#effects.get(key);
@@ -94,10 +96,4 @@ export class HeldFacts {
 
 function isFrame(fact: Fact): boolean {
   return fact.kind === 'command-sent' || fact.kind === 'octets-sent' || fact.kind === 'reply-sent';
-}
-
-/** The command that made a fact happen, for facts that are not said on the wire themselves. */
-export function causeOf(fact: Fact): { readonly connection: number; readonly exchange: number } | undefined {
-  if (fact.kind === 'deletions-marked') return fact;
-  return 'cause' in fact ? fact.cause : undefined;
 }

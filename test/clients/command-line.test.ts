@@ -1,6 +1,6 @@
 /** Mail programs of the command line, where they are installed. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -91,7 +91,7 @@ describe.skipIf(!installed('swaks'))('swaks (skipped where it is not installed)'
 });
 
 describe.skipIf(!installed('mbsync'))('mbsync (skipped where it is not installed)', () => {
-  test('copies a mailbox to a Maildir and takes flags back', async () => {
+  test('copies a mailbox to a Maildir', async () => {
     const letter = Buffer.from(
       'From: a@north.test\r\nSubject: kept\r\nMessage-ID: <k@north.test>\r\n\r\nbody\r\n',
     );
@@ -103,20 +103,13 @@ describe.skipIf(!installed('mbsync'))('mbsync (skipped where it is not installed
         `IMAPStore far\nAccount m\n\nMaildirStore near\nPath ${folder}/mail/\nInbox ${folder}/mail/INBOX\n\n` +
         `Channel c\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync All\nSyncState *\n`,
     );
-    spawnSync('mkdir', ['-p', `${folder}/mail`]);
+    mkdirSync(`${folder}/mail`);
     const { code, errors } = await run('mbsync', '-c', config, 'c');
     expect(code, errors).toBe(0);
-    const cur = readdirSync(`${folder}/mail/INBOX/new`).concat(readdirSync(`${folder}/mail/INBOX/cur`));
-    expect(cur.length).toBe(2);
-    const [first] = readdirSync(`${folder}/mail/INBOX/cur`).concat(readdirSync(`${folder}/mail/INBOX/new`));
-    expect(first).toBeDefined();
-    const path = [`${folder}/mail/INBOX/cur/${first}`, `${folder}/mail/INBOX/new/${first}`].find((p) => {
-      try {
-        return readFileSync(p).length > 0;
-      } catch {
-        return false;
-      }
-    });
-    expect(readFileSync(path ?? '').toString()).toContain('Subject: kept');
+    const copies = ['new', 'cur'].flatMap((part) =>
+      readdirSync(`${folder}/mail/INBOX/${part}`).map((name) => `${folder}/mail/INBOX/${part}/${name}`),
+    );
+    expect(copies.length).toBe(2);
+    for (const copy of copies) expect(readFileSync(copy).toString()).toContain('Subject: kept');
   });
 });
