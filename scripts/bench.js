@@ -3,7 +3,7 @@
  *
  * 1. SMTP deliveries per second with tracing, beside `smtp-server` alone keeping messages in memory; each in a process of
  *    its own, turn about, the same client for both. Goal: at least 0.8 of it.
- * 2. From octets on the wire to the arrow in the browser. Goal: a median under 30 ms.
+ * 2. From octets on the wire to the arrow painted in the browser. Goal: a median under 30 ms.
  * 3. From the start of the process to all ports accepting, beside a bare `smtp-server`. Goal: under 400 ms.
  */
 import { spawn } from 'node:child_process';
@@ -53,45 +53,52 @@ async function stop({ child }) {
   await once(child, 'exit');
 }
 
-/** A client that waits for each reply, as most do: delivers `count` messages over one connection. */
-function deliver(port, message, count) {
+/** A client that waits for each reply, as most do. Resolves once the server has greeted and answered EHLO. */
+function open(port) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     socket.setNoDelay(true);
-    const steps = ['MAIL FROM:<bob@north.test>\r\n', 'RCPT TO:<alice@north.test>\r\n', 'DATA\r\n', message];
-    let left = count;
-    let step = -2;
     let pending = '';
+    let answered;
+    const ask = (octets) => {
+      socket.write(octets);
+      return new Promise((answer) => (answered = answer));
+    };
+    const client = {
+      async deliver(message, count) {
+        for (let i = 0; i < count; i++) {
+          await ask('MAIL FROM:<bob@north.test>\r\n');
+          await ask('RCPT TO:<alice@north.test>\r\n');
+          await ask('DATA\r\n');
+          await ask(message);
+        }
+      },
+      quit: () => socket.end('QUIT\r\n'),
+    };
+    answered = () => void ask('EHLO bench.example\r\n').then(() => resolve(client));
     socket.on('error', reject);
     socket.on('data', (octets) => {
       pending += octets.toString('latin1');
       // The last line of a reply has a space after its code.
       if (!/^\d{3} [^\n]*\n$/m.test(pending)) return;
-      if (/^[45]/.test(pending)) return reject(new Error(`refused: ${pending}`));
+      if (/^[45]/.test(pending)) throw new Error(`refused: ${pending}`);
       pending = '';
-      step++;
-      if (step === -1) return socket.write('EHLO bench.example\r\n');
-      if (step === steps.length) {
-        step = 0;
-        if (--left === 0) {
-          socket.end('QUIT\r\n');
-          return resolve();
-        }
-      }
-      socket.write(steps[step]);
+      answered();
     });
   });
 }
 
+/** The greeting is not in the figure: smtp-server waits a tenth of a second with it, which would count in our favour. */
 async function deliveries(args, message, connections, count) {
   const server = await start(args);
   const each = Math.ceil(count / connections);
-  const run = (n) =>
-    Promise.all(Array.from({ length: connections }, () => deliver(server.ports.smtp, message, n)));
-  await run(Math.ceil(each / 5)); // warm
+  const clients = await Promise.all(Array.from({ length: connections }, () => open(server.ports.smtp)));
+  const run = (n) => Promise.all(clients.map((client) => client.deliver(message, n)));
+  await run(Math.ceil(each / 3)); // warm
   const began = performance.now();
   await run(each);
   const perSecond = (each * connections * 1000) / (performance.now() - began);
+  for (const client of clients) client.quit();
   await stop(server);
   return perSecond;
 }
@@ -104,7 +111,7 @@ async function smtp() {
     const line = `${'x'.repeat(70)}\r\n`;
     const message = `${header}${line.repeat(Math.floor((size - header.length) / line.length))}.\r\n`;
     for (const connections of [1, 16]) {
-      const count = size > 5000 ? 2000 : 3000;
+      const count = connections === 1 ? 3000 : 8000;
       const rates = { bare: [], ours: [] };
       for (let turn = 0; turn < 5; turn++) {
         rates.bare.push(await deliveries(bare, message, connections, count));
@@ -151,14 +158,18 @@ async function arrows() {
     await page.locator('[data-kind="greeting"]').first().waitFor();
     await page.evaluate(() => {
       window.seen = new Map();
+      // A message posted while a frame is prepared arrives once it is painted.
+      const painted = new MessageChannel();
+      painted.port1.onmessage = ({ data }) => {
+        if (!window.seen.has(data)) window.seen.set(data, performance.timeOrigin + performance.now());
+      };
       new MutationObserver((records) => {
-        const now = performance.timeOrigin + performance.now();
         for (const { addedNodes } of records)
           for (const node of addedNodes) {
             if (!(node instanceof Element)) continue;
             for (const arrow of [node, ...node.querySelectorAll('[data-kind="command"]')]) {
               const mark = /BENCH\d+/.exec(arrow.getAttribute('aria-label') ?? '')?.[0];
-              if (mark && !window.seen.has(mark)) window.seen.set(mark, now);
+              if (mark) painted.port2.postMessage(mark);
             }
           }
       }).observe(document.body, { childList: true, subtree: true });
@@ -182,7 +193,7 @@ async function arrows() {
     socket.destroy();
     times.sort((a, b) => a - b);
     process.stdout.write(
-      `wire octet to arrow in the page: median ${median(times).toFixed(1)} ms (goal 30), 9 of 10 under ${times[Math.floor(times.length * 0.9)].toFixed(1)} ms; 50 commands\n`,
+      `wire octet to painted arrow: median ${median(times).toFixed(1)} ms (goal 30), 9 of 10 under ${times[Math.floor(times.length * 0.9)].toFixed(1)} ms; 50 commands\n`,
     );
   } finally {
     await browser.close();
