@@ -10,6 +10,7 @@ const WORD = /=\?([^? \t\r\n]+)\?([BbQq])\?([^? \t\r\n]*)\?=/g;
  * since it is only there because a word has a limited length. RFC 2047 §6.2
  */
 export function decodeWords(text: string): string {
+  if (!text.includes('=?')) return decodeUnlabelled(text);
   let out = '';
   let at = 0;
   // Neighbours in one character set are decoded together: mailers cut characters in two although they must not. RFC 2047 §5

@@ -5,7 +5,7 @@
 import { CR, latin1Of, LF } from '../octets.ts';
 import type { Emit, MakeObserver, Observer, ObserverOptions } from '../observer.ts';
 import type { Side } from '../protocols.ts';
-import type { Framed, OctetsSent } from '../trace/facts.ts';
+import type { CommandSent, Frame, Framed, OctetsSent, ReplySent } from '../trace/facts.ts';
 import { foreignCommands, isSmtpCommand } from './commands.ts';
 import { FrameOctets } from './frame-octets.ts';
 import { AUTH_LINE_OCTETS, maxLineOctets } from './limits.ts';
@@ -210,8 +210,9 @@ class SmtpObserver implements Observer {
     }
     line.odd('broken-off', broken === undefined ? -1 : undefined, broken ?? '');
     const secret = verb === 'AUTH' ? initialResponse(text) : undefined;
-    const framed = this.#taken();
-    this.#emit({ kind: 'command-sent', exchange, verb, ...framed, ...(secret ? { secrets: [secret] } : {}) });
+    this.#client = new FrameOctets(this.#overflow);
+    const frame: CommandSent = { kind: 'command-sent', exchange, verb, octets: line.kept, size: line.size };
+    this.#emit(remarked(frame, line.oddities, secret && [secret]));
     if (broken !== undefined) return;
     this.#outstanding.push({ exchange, verb });
     if (this.#outstanding.length > MAX_OUTSTANDING) this.#outstanding.shift();
@@ -269,8 +270,9 @@ class SmtpObserver implements Observer {
 
   #sent(what: OctetsSent['what'], exchange: number, secrets?: Framed['secrets']): void {
     this.#mode = COMMAND;
-    const framed = this.#taken();
-    this.#emit({ kind: 'octets-sent', exchange, what, ...framed, ...(secrets ? { secrets } : {}) });
+    const { kept, size, oddities } = this.#client;
+    this.#client = new FrameOctets(this.#overflow);
+    this.#emit(remarked({ kind: 'octets-sent', exchange, what, octets: kept, size }, oddities, secrets));
   }
 
   #clientEnded(): void {
@@ -312,7 +314,7 @@ class SmtpObserver implements Observer {
     if (!this.#announced.utf8) frame.odd('eight-bit', frame.eightBit, odd.eightBitReply);
     if (code === '') frame.odd('unexpected-reply', 0, odd.notAReply);
     else if (!isGreeting && !asked && code !== '421') frame.odd('unexpected-reply', 0, odd.unexpectedReply);
-    this.#emit({
+    const reply: ReplySent = {
       kind: 'reply-sent',
       exchange: asked?.exchange ?? null,
       what: isGreeting ? 'greeting' : goesOn ? 'continuation' : 'reply',
@@ -320,8 +322,10 @@ class SmtpObserver implements Observer {
       final: asked !== undefined && !goesOn,
       code,
       lines,
-      ...frame.framed(),
-    });
+      octets: frame.kept,
+      size: frame.size,
+    };
+    this.#emit(remarked(reply, frame.oddities));
     if (!asked) return;
     if (asked.verb === 'EHLO' || asked.verb === 'HELO') this.#learnOffers(asked.verb, code, frame.kept);
     const gate = this.#gate;
@@ -343,7 +347,7 @@ class SmtpObserver implements Observer {
     if (!broken) return;
     const { frame, code, lines } = broken;
     frame.odd('broken-off', undefined, odd.brokenReply);
-    this.#emit({
+    const reply: ReplySent = {
       kind: 'reply-sent',
       exchange: this.#outstanding[0]?.exchange ?? null,
       what: this.#greeted ? 'reply' : 'greeting',
@@ -351,16 +355,17 @@ class SmtpObserver implements Observer {
       final: false,
       code,
       lines,
-      ...frame.framed(),
-    });
+      octets: frame.kept,
+      size: frame.size,
+    };
+    this.#emit(remarked(reply, frame.oddities));
   }
+}
 
-  /** The client's frame; its next octets belong to the next. */
-  #taken(): Framed {
-    const framed = this.#client.framed();
-    this.#client = new FrameOctets(this.#overflow);
-    return framed;
-  }
+/** The frame with what is odd and secret about it. Nearly always there is nothing, and then nothing is copied. */
+function remarked<F extends Frame>(frame: F, oddities: Framed['oddities'], secrets?: Framed['secrets']): F {
+  if (!oddities && !secrets) return frame;
+  return { ...frame, ...(secrets ? { secrets } : {}), ...(oddities ? { oddities } : {}) };
 }
 
 /** Where in an AUTH line its initial response stands. RFC 4954 §4 */

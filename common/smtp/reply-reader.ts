@@ -1,6 +1,12 @@
 /** Cuts a server's octets into replies, each with all its lines. RFC 5321 §4.2.1 */
-import { latin1Of, LF } from '../octets.ts';
+import { CR, LF, SP } from '../octets.ts';
 import { FrameOctets } from './frame-octets.ts';
+
+const HYPHEN = 0x2d;
+const ZERO = 0x30;
+
+/** The codes met so far, by their number: few, and each reply has one. */
+const codes: string[] = [];
 
 export interface RawReply {
   readonly frame: FrameOctets;
@@ -13,8 +19,9 @@ export class ReplyReader {
   readonly #overflow: ((octets: Uint8Array) => void) | undefined;
   readonly #take: (reply: RawReply) => void;
   #frame: FrameOctets;
-  /** The first four characters of the line being read: code and separator. */
-  #head = '';
+  /** The first four octets of the line being read: code and separator. */
+  readonly #head = new Uint8Array(4);
+  #headSize = 0;
   #lines = 0;
 
   constructor(overflow: ((octets: Uint8Array) => void) | undefined, take: (reply: RawReply) => void) {
@@ -28,30 +35,44 @@ export class ReplyReader {
     while (at < octets.length) {
       const lf = octets.indexOf(LF, at);
       const end = lf < 0 ? octets.length : lf + 1;
-      if (this.#head.length < 4)
-        this.#head += latin1Of(octets, at, Math.min(end, at + 4 - this.#head.length));
-      this.#frame.line(octets.subarray(at, end));
+      for (let i = at; i < end && this.#headSize < 4; i++) this.#head[this.#headSize++] = octets[i] as number;
+      this.#frame.line(at === 0 && end === octets.length ? octets : octets.subarray(at, end));
       at = end;
       if (lf < 0) return;
       this.#lines++;
-      const head = this.#head;
-      this.#head = '';
+      const code = this.#code();
+      const separator = this.#head[3];
+      this.#headSize = 0;
       // A hyphen after the code says that more lines follow. RFC 5321 §4.2.1
-      if (!/^\d{3}-/.test(head)) this.#take(this.#taken(/^\d{3}[ \r\n]/.test(head) ? head.slice(0, 3) : ''));
+      if (code !== '' && separator === HYPHEN) continue;
+      const isLast = separator === SP || separator === CR || separator === LF;
+      this.#take(this.#taken(isLast ? code : ''));
     }
   }
 
   /** What was being read when the octets ended, if anything. */
   broken(): RawReply | undefined {
     if (this.#frame.size === 0) return undefined;
-    if (this.#head !== '') this.#lines++;
-    return this.#taken(/^\d{3}/.exec(this.#head)?.[0] ?? '');
+    if (this.#headSize > 0) this.#lines++;
+    return this.#taken(this.#code());
   }
 
   reset(): void {
     this.#frame = new FrameOctets(this.#overflow);
-    this.#head = '';
+    this.#headSize = 0;
     this.#lines = 0;
+  }
+
+  /** The code of the line being read; empty where it does not begin with three digits. */
+  #code(): string {
+    if (this.#headSize < 3) return '';
+    let code = 0;
+    for (let i = 0; i < 3; i++) {
+      const digit = (this.#head[i] as number) - ZERO;
+      if (digit < 0 || digit > 9) return '';
+      code = code * 10 + digit;
+    }
+    return (codes[code] ??= String(code).padStart(3, '0'));
   }
 
   #taken(code: string): RawReply {

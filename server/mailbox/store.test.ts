@@ -43,14 +43,16 @@ describe('the mail store', () => {
     expect(store.createMailbox(ALICE, 'Work').uidvalidity).toBeGreaterThan(first);
   });
 
-  test('keeps its own copy of a message, once, however often it is added', () => {
+  test('keeps a message once, however often it is added', () => {
     const { store } = aStore();
-    const octets = letter('shared');
-    const [one, two] = store.add(ALICE, 'INBOX', [{ octets }, { octets }], 'delivered');
-    const kept = octets.slice();
-    octets.fill(0);
+    const [one, two] = store.add(
+      ALICE,
+      'INBOX',
+      [{ octets: letter('shared') }, { octets: letter('shared') }],
+      'delivered',
+    );
     expect(one?.message).toBe(two?.message);
-    expect(store.body(one?.message ?? '')).toEqual(kept);
+    expect(store.body(one?.message ?? '')).toEqual(letter('shared'));
   });
 
   test('keeps internal dates to the second, which is all that IMAP can tell', () => {

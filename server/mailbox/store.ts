@@ -4,7 +4,7 @@
  *
  * Every operation takes the command that caused it, so that the diagram can tie the change to its arrow.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   applyToWorld,
   emptyWorld,
@@ -28,6 +28,7 @@ import { rangesOf } from '../../common/uid-ranges.ts';
 
 /** What a new message needs beyond its octets. */
 export interface NewMessage {
+  /** The store keeps this array; nobody may change it any more. */
   readonly octets: Uint8Array;
   readonly flags?: readonly string[];
   /** Milliseconds since 1970; now, unless given. */
@@ -114,9 +115,8 @@ export class MailStore {
   ): readonly StoredMessage[] {
     const { uidnext } = this.#existing(account, mailbox);
     const added = messages.map(({ octets, flags = [], internalDate = this.#now() }, i) => {
-      const message = createHash('sha256').update(octets).digest('base64url').slice(0, 22);
-      // What the engines hand out must not change when a socket reuses its buffer.
-      if (!this.#bodies.has(message)) this.#bodies.set(message, new Uint8Array(octets));
+      const message = hash('sha256', octets, 'base64url').slice(0, 22);
+      if (!this.#bodies.has(message)) this.#bodies.set(message, octets);
       return {
         uid: uidnext + i,
         message,

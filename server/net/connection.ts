@@ -39,8 +39,6 @@ export class Connection implements Wire {
   readonly #engine: Engine;
   #detach: () => void = () => undefined;
   #corked = false;
-  /** The engine is at the client's octets; what it says meanwhile leaves when it is through. */
-  #receiving = false;
   #held = false;
   /** TLS has begun and nothing was said since. */
   #freshlySecured = false;
@@ -77,11 +75,11 @@ export class Connection implements Wire {
   send(octets: Uint8Array): void {
     if (this.#phase === 'ended' || this.#phase === 'gone' || octets.length === 0) return;
     this.#parts.tap.hear('server', octets);
-    // What is sent in one tick leaves as one packet.
+    // What is sent in one turn leaves as one packet.
     if (!this.#corked) {
       this.#corked = true;
       this.#stream.cork();
-      if (!this.#receiving) process.nextTick(this.#uncork);
+      atEndOfTurn(this.#uncork);
     }
     this.#stream.write(octets);
     if (this.#stream.writableLength > MAX_UNREAD_OCTETS) {
@@ -159,14 +157,7 @@ export class Connection implements Wire {
     // A plain array: `slice` of a Buffer would not copy, and engines and observers may keep what they get.
     const octets = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     this.#parts.tap.hear('client', octets);
-    this.#receiving = true;
-    try {
-      this.#engine.receive(octets);
-    } catch (error) {
-      this.#bug(error);
-    }
-    this.#receiving = false;
-    this.#uncork();
+    this.#run(() => this.#engine.receive(octets));
     this.#touch();
   }
 
@@ -311,4 +302,19 @@ function durationOf(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+let leaving: (() => void)[] = [];
+
+/**
+ * Runs `send` once all sockets that have octets for us have been read. The replies of many connections then leave
+ * together, and their peers, often one process, are woken once rather than for each.
+ */
+function atEndOfTurn(send: () => void): void {
+  if (leaving.push(send) > 1) return;
+  setImmediate(() => {
+    const all = leaving;
+    leaving = [];
+    for (const one of all) one();
+  });
 }

@@ -2,6 +2,7 @@
  * Sits on one connection and hears both directions, decrypted: feeds them to the protocol's observer and appends what it
  * makes of them to the trace. The order of its calls is the order of the trace.
  */
+import { concat } from '../../common/octets.ts';
 import type { MakeObserver, Observer } from '../../common/observer.ts';
 import type { Protocol, Side } from '../../common/protocols.ts';
 import type { Frame } from '../../common/trace/facts.ts';
@@ -118,12 +119,7 @@ class Overflow {
 
   take(): Uint8Array | undefined {
     if (this.#length === 0) return undefined;
-    const whole = this.#chunks.length > 0 ? new Uint8Array(this.#length) : undefined;
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      whole?.set(chunk, at);
-      at += chunk.length;
-    }
+    const whole = this.#chunks.length > 0 ? concat(this.#chunks) : undefined;
     this.#chunks = [];
     this.#length = 0;
     return whole;

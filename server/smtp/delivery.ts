@@ -1,6 +1,7 @@
 /** Final delivery: the trace header on top, and a copy into each recipient's INBOX. RFC 5321 §4.4 */
 import type { Cause } from '../../common/trace/facts.ts';
 import type { MailStore } from '../mailbox/store.ts';
+import { Slab } from '../slab.ts';
 
 export interface Envelope {
   /** The reverse-path; empty for `<>`. */
@@ -79,10 +80,12 @@ export function assembled(header: string, chunks: readonly Uint8Array[]): Uint8A
   return whole.slice(0, write + end - read);
 }
 
+const slab = new Slab();
+
 /** As `concat`, into memory that is not cleared first, which for a large message is half the work. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const whole = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  const whole = slab.room(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Fact, FactBody, Frame, Framed } from '../../common/trace/facts.ts';
-import { Slab } from './slab.ts';
+import { Slab } from '../slab.ts';
+import { factOfFrame } from './frame-fact.ts';
 
 /** How much of the wire the trace keeps. */
 export interface TraceLimits {
@@ -54,8 +55,7 @@ export class TraceLog {
     const octets = this.#slab.keep(frame.octets);
     const seq = ++this.#seq;
     if (overflow && overflow.length > 0) this.#keepOverflow(seq, overflow);
-    // Named first and spread after: the other way round the engine makes a slow dictionary of each fact.
-    return this.#record({ seq, at: this.#time(), connection, ...frame, octets });
+    return this.#record(factOfFrame({ seq, at: this.#time(), connection }, frame, octets));
   }
 
   #record(fact: Fact): Fact {

@@ -12,7 +12,8 @@ export const append: Handler<'APPEND'> = (session, { mailbox, flags, internalDat
   const added = session.store.add(
     session.account,
     target.name,
-    [{ octets: message, flags, ...dated }],
+    // A copy: the literal may be a small part of what the socket read.
+    [{ octets: message.slice(), flags, ...dated }],
     'appended',
     session.cause,
   );
