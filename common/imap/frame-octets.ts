@@ -1,6 +1,7 @@
 /** The octets of one frame as they come in: its beginning, its size, and what is odd about it, in bounded memory. */
-import { CR, concat, LF, NUL } from '../octets.ts';
-import { KEPT_OCTETS, type Framed, type Oddity } from '../trace/facts.ts';
+import { KeptOctets } from '../kept-octets.ts';
+import { CR, LF, NUL } from '../octets.ts';
+import type { Framed, Oddity } from '../trace/facts.ts';
 
 export type OddityName = Oddity['name'];
 
@@ -10,25 +11,17 @@ const LONG_LINE = 8000;
 /** As many octets of the line's end as suffice to read the announcement of a literal and the line end. */
 const TAIL = 24;
 
-export class FrameOctets {
-  size = 0;
+export class FrameOctets extends KeptOctets {
   /** Size of the line now being read, which is all of the frame unless literals come before it. */
   lineSize = 0;
-  #kept: Uint8Array[] = [];
-  #keptSize = 0;
   #tail = '';
   #afterCr = false;
   readonly #oddities = new Map<OddityName, { at?: number; means: string }>();
-  readonly #overflow: ((octets: Uint8Array) => void) | undefined;
-
-  constructor(overflow?: (octets: Uint8Array) => void) {
-    this.#overflow = overflow;
-  }
 
   /** Takes octets of a line; its LF, if among them, is the last. */
   line(octets: Uint8Array): void {
     this.#oddInLine(octets);
-    this.#take(octets);
+    this.take(octets);
     this.lineSize += octets.length;
     let tail = '';
     for (const octet of octets.subarray(-TAIL)) tail += String.fromCharCode(octet);
@@ -42,7 +35,7 @@ export class FrameOctets {
   literal(octets: Uint8Array): void {
     const nul = octets.indexOf(NUL);
     if (nul >= 0) this.odd('nul', this.size + nul, nulInLiteral);
-    this.#take(octets);
+    this.take(octets);
     this.nextLine();
   }
 
@@ -56,13 +49,6 @@ export class FrameOctets {
   /** The end of the line, without its line end. */
   get lineEnd(): string {
     return this.#tail.replace(/\r?\n$/, '');
-  }
-
-  /** The octets kept so far: the frame's first `KEPT_OCTETS`. */
-  get kept(): Uint8Array {
-    const whole = concat(this.#kept);
-    this.#kept = [whole];
-    return whole;
   }
 
   /** Only the first oddity of a name counts. */
@@ -95,18 +81,6 @@ export class FrameOctets {
       else if (octet >= 0x80) this.odd('eight-bit', this.size + i, eightBit);
       this.#afterCr = octet === CR;
     }
-  }
-
-  #take(octets: Uint8Array): void {
-    const room = KEPT_OCTETS - this.#keptSize;
-    if (room > 0) {
-      // A copy, or a line of ten octets would keep alive the whole block the socket read.
-      const kept = octets.slice(0, room);
-      this.#kept.push(kept);
-      this.#keptSize += kept.length;
-    }
-    if (octets.length > room) this.#overflow?.(octets.subarray(Math.max(0, room)));
-    this.size += octets.length;
   }
 }
 

@@ -1,38 +1,27 @@
 /** The octets of one frame as they come: the first are kept, the rest handed on, what is odd about them noted. */
-import { concat, CR, LF, NUL } from '../octets.ts';
-import { KEPT_OCTETS, type Framed, type Oddity } from '../trace/facts.ts';
+import { KeptOctets } from '../kept-octets.ts';
+import { CR, LF, NUL } from '../octets.ts';
+import type { Framed, Oddity } from '../trace/facts.ts';
 import { oddities } from './oddities.ts';
 
-export class FrameOctets {
-  size = 0;
+export class FrameOctets extends KeptOctets {
   /** How many lines have ended. */
   lines = 0;
-  #parts: Uint8Array[] = [];
-  #kept = 0;
   #last = 0;
   #oddities: Oddity[] = [];
-  readonly #overflow: ((octets: Uint8Array) => void) | undefined;
 
-  constructor(overflow: ((octets: Uint8Array) => void) | undefined) {
-    this.#overflow = overflow;
+  /** Takes the next octets of a line. */
+  line(octets: Uint8Array): void {
+    if (octets.length === 0) return;
+    this.#look(octets, false);
+    this.take(octets);
   }
 
-  /**
-   * Takes the next octets.
-   * @param isMessage message data, in which octets above 127 are nothing special
-   */
-  take(octets: Uint8Array, isMessage: boolean): void {
+  /** Takes the next octets of a message, in which those above 127 are nothing special. */
+  message(octets: Uint8Array): void {
     if (octets.length === 0) return;
-    const room = KEPT_OCTETS - this.#kept;
-    if (room > 0) {
-      // A copy, lest a short line keep alive the whole block a socket read.
-      const kept = octets.slice(0, room);
-      this.#parts.push(kept);
-      this.#kept += kept.length;
-    }
-    if (octets.length > room) this.#overflow?.(octets.subarray(Math.max(0, room)));
-    this.#look(octets, isMessage);
-    this.size += octets.length;
+    this.#look(octets, true);
+    this.take(octets);
   }
 
   /** Counts lines and notes oddities. A message may have 30 MB, so this leaves the search to `indexOf`. */
@@ -51,12 +40,6 @@ export class FrameOctets {
     const eightBit = isMessage ? -1 : octets.findIndex((octet) => octet >= 0x80);
     if (eightBit >= 0) this.odd('eight-bit', oddities.eightBit, this.size + eightBit);
     this.#last = octets.at(-1) ?? 0;
-  }
-
-  /** The octets kept so far. Few of them: the first line is all that decides anything. */
-  get kept(): Uint8Array {
-    if (this.#parts.length > 1) this.#parts = [concat(this.#parts)];
-    return concat(this.#parts);
   }
 
   /** Only the first oddity of a name is noted. */

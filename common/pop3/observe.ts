@@ -90,10 +90,10 @@ class Pop3Observer implements Observer {
   #fromTheClient(octets: Uint8Array): void {
     for (let at = 0; at < octets.length;) {
       if (this.#mode === 'verdict') return this.#wait(octets.subarray(at));
-      if (this.#mode === 'discarded') return this.#fromClient.take(octets.subarray(at), true);
+      if (this.#mode === 'discarded') return this.#fromClient.message(octets.subarray(at));
       const lf = octets.indexOf(LF, at);
       const end = lf < 0 ? octets.length : lf + 1;
-      this.#fromClient.take(octets.subarray(at, end), false);
+      this.#fromClient.line(octets.subarray(at, end));
       if (lf >= 0) this.#clientLine();
       at = end;
     }
@@ -154,7 +154,7 @@ class Pop3Observer implements Observer {
 
   #discardWaiting(): void {
     const waited = this.#takeWaiting();
-    if (waited.length > 0) this.#fromClient.take(waited, true);
+    if (waited.length > 0) this.#fromClient.message(waited);
   }
 
   /** What was said between STLS and the handshake belongs to nothing; it is shown with STLS. */
@@ -176,7 +176,7 @@ class Pop3Observer implements Observer {
       }
       const lf = octets.indexOf(LF, at);
       const end = lf < 0 ? octets.length : lf + 1;
-      this.#fromServer.take(octets.subarray(at, end), false);
+      this.#fromServer.line(octets.subarray(at, end));
       if (lf >= 0) this.#serverLine();
       at = end;
     }
@@ -194,12 +194,12 @@ class Pop3Observer implements Observer {
       this.#lineHead = [];
       if (dot !== DOT || more !== undefined || !(next === LF || (next === CR && last === LF))) continue;
       this.#inData = undefined;
-      this.#fromServer.take(octets.subarray(from, end), true);
+      this.#fromServer.message(octets.subarray(from, end));
       // The line that ends the data is no line of it. RFC 1939 §3
       this.#finish(first, this.#fromServer.lines - 1);
       return end;
     }
-    this.#fromServer.take(octets.subarray(from), true);
+    this.#fromServer.message(octets.subarray(from));
     return octets.length;
   }
 
