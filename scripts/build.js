@@ -13,7 +13,8 @@ export async function buildAll() {
     configFile: false,
     logLevel: 'warn',
     // Everything goes into the bundle: reading one file is what makes the server start quickly.
-    ssr: { noExternal: true, target: 'node' },
+    // But for the database driver, which is no JavaScript and is loaded only when there is something to keep.
+    ssr: { noExternal: true, external: ['libsql'], target: 'node' },
     build: {
       ssr: 'server/main.ts',
       outDir: 'dist/server',

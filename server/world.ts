@@ -8,6 +8,8 @@ import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
 import { serveLive } from './api/socket.ts';
 import { portNames, type PortName } from './cli.ts';
+import type { DurableLog } from './durable/durable-log.ts';
+import { keep } from './durable/keep.ts';
 import { engineMaker, observers } from './engines.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
@@ -16,6 +18,7 @@ import { hostAndPort, reachable } from './net/endpoint.ts';
 import { listen, listening, type Listening, type Switchboard } from './net/listen.ts';
 import { TerminalNames } from './net/terminal-names.ts';
 import type { TlsMaterial } from './net/tls.ts';
+import { Turn } from './net/turn.ts';
 import { Bridge } from './terminal/bridge.ts';
 import { TraceLog } from './trace/log.ts';
 
@@ -32,6 +35,8 @@ export interface WorldOptions {
   readonly data?: string | undefined;
   readonly now?: () => number;
   readonly log?: (error: unknown) => void;
+  /** Called when the data folder cannot be written any more: what happened since is in memory alone. Ends the process, unless given. */
+  readonly cannotKeep?: (error: Error) => void;
   /** The built page; found by itself unless given. */
   readonly page?: string;
 }
@@ -67,9 +72,19 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
 
   const trace = new TraceLog(now);
-  const store = new MailStore((fact) => trace.append(fact), now);
+  const durable = data === undefined ? undefined : await openDurable(data);
+  const store = new MailStore((fact) => trace.append(fact), now, durable);
+  const commit = durable && keep(durable, trace, store);
   const accounts = new Accounts();
-  for (const name of accounts.names) store.createAccount(name);
+  for (const name of accounts.names) if (!store.account(name)) store.createAccount(name);
+  const turn = new Turn(() => {
+    try {
+      commit?.();
+    } catch (error) {
+      (options.cannotKeep ?? stopAtOnce)(error as Error);
+    }
+  });
+  turn.end();
   const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
 
   let material: Promise<TlsMaterial> | undefined;
@@ -80,6 +95,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const board: Switchboard = {
     trace,
     hostname: HOSTNAME,
+    turn,
     tls,
     names: new TerminalNames((fact) => trace.append(fact)),
     log,
@@ -104,6 +120,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(closers.map((closeOne) => closeOne()));
+    durable?.close();
   };
 
   const ports: Partial<Record<PortName, number>> = {};
@@ -164,6 +181,20 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     ca,
     close,
   };
+}
+
+/** The driver is loaded only by those who keep something. */
+async function openDurable(data: string): Promise<DurableLog> {
+  const { DurableLog } = await import('./durable/durable-log.ts');
+  return new DurableLog(data);
+}
+
+/** Peers must not be told that something is kept which is not; what was told is on disk, and the next start finds it. */
+function stopAtOnce(error: Error): never {
+  process.stderr.write(
+    `mailglass: the data folder cannot be written (${error.message}); stopped, so that nothing is promised that is not kept\n`,
+  );
+  process.exit(1);
 }
 
 function logInternalError(error: unknown): void {

@@ -93,7 +93,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       world.accounts.get(fact.account)?.mailboxes.set(fact.mailbox, {
         name: fact.mailbox,
         uidvalidity: fact.uidvalidity,
-        uidnext: 1,
+        uidnext: fact.uidnext ?? 1,
         recentAfter: 0,
         ...(fact.specialUse === undefined ? {} : { specialUse: fact.specialUse }),
         messages: [],
@@ -120,7 +120,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       const mailbox = mailboxOf(world, fact);
       for (const message of fact.messages) {
         mailbox.messages.push({ ...message, changedBy: seq });
-        mailbox.uidnext = message.uid + 1;
+        mailbox.uidnext = Math.max(mailbox.uidnext, message.uid + 1);
       }
       return;
     }

@@ -157,6 +157,8 @@ export interface AccountCreated {
 export interface MailboxCreated extends InMailbox {
   readonly kind: 'mailbox-created';
   readonly uidvalidity: number;
+  /** The UID its next message gets, where earlier ones are gone; else 1. */
+  readonly uidnext?: number;
   /** `\Sent` and the like. RFC 6154 §2 */
   readonly specialUse?: string;
 }

@@ -25,6 +25,7 @@ import type {
   UidRanges,
 } from '../../common/trace/facts.ts';
 import { rangesOf } from '../../common/uid-ranges.ts';
+import type { Bodies } from '../durable/bodies.ts';
 
 /** What a new message needs beyond its octets. */
 export interface NewMessage {
@@ -39,7 +40,7 @@ type Listener = (fact: Fact & MailboxFact) => void;
 
 export class MailStore {
   readonly world: World = emptyWorld();
-  readonly #bodies = new Map<string, Uint8Array>();
+  readonly #bodies: Bodies;
   readonly #listeners = new Map<Mailbox, Set<Listener>>();
   readonly #append: (body: FactBody) => Fact;
   readonly #now: () => number;
@@ -48,12 +49,24 @@ export class MailStore {
   /**
    * @param append appends to the trace, as `TraceLog.append` does
    * @param now milliseconds since 1970
+   * @param bodies where the octets of messages are kept: in memory unless told otherwise
    */
-  constructor(append: (body: FactBody) => Fact, now: () => number) {
+  constructor(append: (body: FactBody) => Fact, now: () => number, bodies: Bodies = new Map()) {
     this.#append = append;
     this.#now = now;
+    this.#bodies = bodies;
     // Seconds since 1970: greater than whatever an earlier run used, which is all that UIDVALIDITY asks. RFC 9051 §2.3.1.1
     this.#uidvalidity = Math.floor(now() / 1000);
+  }
+
+  /** Folds facts of an earlier run, which the trace has already. */
+  restore(facts: readonly MailboxFact[]): void {
+    for (const fact of facts) {
+      applyToWorld(this.world, fact);
+      if (fact.kind === 'mailbox-created') {
+        this.#uidvalidity = Math.max(this.#uidvalidity, fact.uidvalidity + 1);
+      }
+    }
   }
 
   /** Creates an account with its INBOX and the usual special-use mailboxes, all subscribed. */

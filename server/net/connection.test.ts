@@ -9,6 +9,7 @@ import { TraceLog } from '../trace/log.ts';
 import { certificates, hostNames } from './certificates.ts';
 import { listen, type Listening, type Switchboard } from './listen.ts';
 import { TerminalNames } from './terminal-names.ts';
+import { Turn } from './turn.ts';
 import type { TlsMaterial } from './tls.ts';
 
 let material: TlsMaterial;
@@ -42,6 +43,7 @@ async function aviary(
   const board: Switchboard = {
     trace,
     hostname: 'mx.north.test',
+    turn: new Turn(),
     tls: () => Promise.resolve(material),
     names: new TerminalNames((fact) => trace.append(fact)),
     log: (error) => errors.push(error),

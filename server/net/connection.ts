@@ -12,11 +12,13 @@ import type { Engine, Wire } from './engine.ts';
 import { LINGER_MS, MAX_UNREAD_OCTETS } from './limits.ts';
 import type { Tap } from './tap.ts';
 import { upgrade, type TlsMaterial } from './tls.ts';
+import type { Turn } from './turn.ts';
 
 export interface ConnectionParts {
   readonly number: number;
   readonly socket: Socket;
   readonly tap: Tap;
+  readonly turn: Turn;
   readonly tls: () => Promise<TlsMaterial>;
   readonly implicitTls: boolean;
   readonly makeEngine: (wire: Wire) => Engine;
@@ -79,7 +81,7 @@ export class Connection implements Wire {
     if (!this.#corked) {
       this.#corked = true;
       this.#stream.cork();
-      atEndOfTurn(this.#uncork);
+      this.#parts.turn.atEnd(this.#uncork);
     }
     this.#stream.write(octets);
     if (this.#stream.writableLength > MAX_UNREAD_OCTETS) {
@@ -96,7 +98,7 @@ export class Connection implements Wire {
     if (this.#phase !== 'open') return;
     this.#phase = 'ended';
     this.#closedBy ??= 'server';
-    this.#uncork();
+    this.#parts.turn.end();
     this.#stream.end();
     // Whatever still comes is read and dropped: octets left unread would make the system reset the connection, and the
     // peer might lose our last reply.
@@ -143,7 +145,7 @@ export class Connection implements Wire {
       if (this.#phase !== 'open') return;
       this.#parts.tap.ended('client');
       this.#phase = 'ended';
-      this.#uncork();
+      this.#parts.turn.end();
     };
     this.#stream = stream;
     stream.on('data', data).on('drain', drain).on('end', end);
@@ -164,7 +166,7 @@ export class Connection implements Wire {
   async #handshake(): Promise<void> {
     this.#phase = 'handshake';
     clearTimeout(this.#timer);
-    this.#uncork();
+    this.#parts.turn.end();
     const raw = this.#raw;
     if (!this.#parts.implicitTls) {
       // Until all we said in clear has left, what comes is not yet the handshake: it is thrown away. RFC 3207 §4.2
@@ -302,19 +304,4 @@ function durationOf(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-
-let leaving: (() => void)[] = [];
-
-/**
- * Runs `send` once all sockets that have octets for us have been read. The replies of many connections then leave
- * together, and their peers, often one process, are woken once rather than for each.
- */
-function atEndOfTurn(send: () => void): void {
-  if (leaving.push(send) > 1) return;
-  setImmediate(() => {
-    const all = leaving;
-    leaving = [];
-    for (const one of all) one();
-  });
 }

@@ -11,11 +11,13 @@ import { MAX_CONNECTIONS, MAX_REFUSALS, SOCKET_BUFFER_OCTETS, STOP_MS } from './
 import { Tap } from './tap.ts';
 import type { TerminalNames } from './terminal-names.ts';
 import type { TlsMaterial } from './tls.ts';
+import type { Turn } from './turn.ts';
 
 /** What all services share. */
 export interface Switchboard {
   readonly trace: TraceLog;
   readonly hostname: string;
+  readonly turn: Turn;
   readonly tls: () => Promise<TlsMaterial>;
   readonly names: TerminalNames;
   readonly log: (error: unknown) => void;
@@ -97,6 +99,7 @@ function accept(board: Switchboard, parts: ServiceParts, socket: Socket, own: Se
     number,
     socket,
     tap: new Tap(number, protocol, makeObserver, trace, log),
+    turn: board.turn,
     tls: board.tls,
     implicitTls,
     makeEngine: (wire) =>

@@ -50,6 +50,12 @@ export class TraceLog {
     return this.#record({ seq: ++this.#seq, at: this.#time(), ...body });
   }
 
+  /** Appends a fact of an earlier run, with the time it had then. */
+  restore(at: number, body: FactBody): void {
+    this.#lastAt = Math.max(at, this.#lastAt);
+    this.#record({ seq: ++this.#seq, at: this.#lastAt, ...body });
+  }
+
   /** Appends what an observer made of a connection's octets. `overflow`: the frame's octets past `KEPT_OCTETS`. */
   appendFrame(connection: number, frame: Frame, overflow?: Uint8Array): Fact {
     const octets = this.#slab.keep(frame.octets);

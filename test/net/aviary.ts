@@ -8,6 +8,7 @@ import { MailStore } from '../../server/mailbox/store.ts';
 import { certificates, hostNames } from '../../server/net/certificates.ts';
 import { listen, listening, type Listening, type Switchboard } from '../../server/net/listen.ts';
 import { TerminalNames } from '../../server/net/terminal-names.ts';
+import { Turn } from '../../server/net/turn.ts';
 import type { TlsMaterial } from '../../server/net/tls.ts';
 import { Bridge } from '../../server/terminal/bridge.ts';
 import { TraceLog } from '../../server/trace/log.ts';
@@ -46,6 +47,7 @@ export async function aviary(
   const board: Switchboard = {
     trace,
     hostname: 'mx.north.test',
+    turn: new Turn(),
     tls: () => Promise.resolve(material),
     names,
     log,
