@@ -52,7 +52,13 @@ test('what must outlive a stop is in the data folder', async () => {
   const first = await startMailglass({ data });
   const ca = await first.ca();
   await first.close();
-  expect((await readdir(data)).sort()).toEqual(['ca-key.pem', 'ca.pem', 'server-key.pem', 'server.pem']);
+  expect((await readdir(data)).sort()).toEqual([
+    'ca-key.pem',
+    'ca.pem',
+    'mailglass.db',
+    'server-key.pem',
+    'server.pem',
+  ]);
   const second = await startMailglass({ data });
   expect(await second.ca()).toBe(ca);
   await second.close();
