@@ -4,7 +4,7 @@
  * same whether it is the tenth or the hundred-thousandth.
  */
 import type { Protocol, Service, Side } from '../protocols.ts';
-import type { Fact, FactOf, Outcome } from '../trace/facts.ts';
+import type { Cause, Fact, FactOf, Outcome } from '../trace/facts.ts';
 import { clientName, followNames, type ClientNames } from './client-name.ts';
 
 export type RowKind =
@@ -159,7 +159,7 @@ export function applyToLadder(ladder: Ladder, fact: Fact): void {
       const exchange =
         fact.kind === 'deletions-marked'
           ? fact.exchange
-          : (fact.cause?.exchange ?? connection.latest?.number);
+          : (causeOf(fact)?.exchange ?? connection.latest?.number);
       push(
         ladder,
         connection,
@@ -184,7 +184,11 @@ export function pairOf(row: Row): readonly number[] {
 
 function connectionOf(fact: Fact): number | undefined {
   if ('connection' in fact) return fact.connection;
-  return 'cause' in fact ? fact.cause?.connection : undefined;
+  return causeOf(fact)?.connection;
+}
+
+function causeOf(fact: Fact): Cause | undefined {
+  return 'cause' in fact ? fact.cause : undefined;
 }
 
 function open(ladder: Ladder, fact: FactOf<'connection-opened'>): void {

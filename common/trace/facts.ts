@@ -96,6 +96,8 @@ export interface ConnectionOpened extends OnConnection {
   readonly kind: 'connection-opened';
   readonly protocol: Protocol;
   readonly service: Service;
+  /** The mail host whose service it is. */
+  readonly host?: string;
   readonly client: Endpoint;
   readonly server: Endpoint;
 }
@@ -260,7 +262,159 @@ export interface DeletionsMarked extends OnConnection {
 
 export type SessionFact = MailboxSelected | MailboxUnselected | DeletionsMarked;
 
-export type FactBody = WireFact | MailboxFact | SessionFact;
+/** One resource record as a person would read it. RFC 1035 §3.2.1 */
+export interface DnsRecord {
+  /** Without the final dot, in lower case. */
+  readonly name: string;
+  readonly type: 'MX' | 'A' | 'AAAA' | 'TXT' | 'NS' | 'SOA' | 'CNAME';
+  /** Seconds. */
+  readonly ttl: number;
+  /** MX: lower is tried first. RFC 5321 §5.1 */
+  readonly preference?: number;
+  /** The exchange, the address, the text; for SOA its fields in order, separated by spaces. The null MX is `.` RFC 7505 §3 */
+  readonly data: string;
+}
+
+/** A query arrived at the world's DNS server. */
+export interface DnsAsked {
+  readonly kind: 'dns-asked';
+  /** Lookups are numbered from 1; the answer has the same number. */
+  readonly lookup: number;
+  readonly transport: 'udp' | 'tcp';
+  readonly client: Endpoint;
+  /** The mail host that asks, if one of the world's does. */
+  readonly by?: string;
+  readonly name: string;
+  /** `MX`, `A`, …; `TYPE257` for one without a name here. */
+  readonly type: string;
+  /** Octets of the message; over TCP without the length in front. RFC 1035 §4.2.2 */
+  readonly size: number;
+}
+
+export interface DnsAnswered {
+  readonly kind: 'dns-answered';
+  readonly lookup: number;
+  /** RFC 1035 §4.1.1 */
+  readonly rcode: 'NOERROR' | 'FORMERR' | 'SERVFAIL' | 'NXDOMAIN' | 'NOTIMP' | 'REFUSED';
+  readonly answers: readonly DnsRecord[];
+  /** Addresses of the exchanges, given along. RFC 1035 §3.3.9 */
+  readonly additional: readonly DnsRecord[];
+  /** Cut to fit a datagram: the client asks again over TCP. RFC 1035 §4.2.1 */
+  readonly truncated: boolean;
+  readonly size: number;
+}
+
+export type DnsFact = DnsAsked | DnsAnswered;
+
+/** A recipient of a queued message, with what its sender wants to be told. RFC 3461 §4 */
+export interface QueuedRecipient {
+  readonly address: string;
+  /** `never` alone, or any of the others; failure and delay unless given. */
+  readonly notify?: readonly ('never' | 'success' | 'failure' | 'delay')[];
+  /** As given: `rfc822;alice@north.test`. */
+  readonly orcpt?: string;
+}
+
+interface InQueue {
+  /** Names the message in the queue, for ever: `7-3`, its connection and exchange, or `b12` for one a host made itself. */
+  readonly queue: string;
+  readonly cause?: Cause;
+}
+
+/** A mail host took responsibility for a message. RFC 5321 §6.1 */
+export interface MessageQueued extends InQueue {
+  readonly kind: 'message-queued';
+  /** The host whose queue it is in. */
+  readonly host: string;
+  /** The reverse-path; empty for a notification, which itself is never notified of. RFC 5321 §4.5.5 */
+  readonly sender: string;
+  /** The stored octets, trace header included. */
+  readonly message: string;
+  readonly size: number;
+  readonly recipients: readonly QueuedRecipient[];
+  /** What a failure notice returns. RFC 3461 §4.3 */
+  readonly ret?: 'full' | 'hdrs';
+  readonly envid?: string;
+  readonly smtpUtf8: boolean;
+  readonly eightBit: boolean;
+  readonly summary: Summary;
+  /** Milliseconds since 1970 of the world's clock, as are all times of the queue. */
+  readonly since: number;
+}
+
+/** What became of one recipient in one attempt. */
+export interface Delivery {
+  readonly address: string;
+  readonly outcome: 'delivered' | 'relayed' | 'deferred' | 'failed';
+  /** RFC 3463 */
+  readonly status: string;
+  /** The peer's reply, or what went wrong before there was one, in words. */
+  readonly reply: string;
+}
+
+/** One attempt at one next hop, or at finding one, is over. */
+export interface DeliveryTried extends InQueue {
+  readonly kind: 'delivery-tried';
+  /** The host it was offered to; absent where none was found or reached. */
+  readonly nextHop?: { readonly name: string; readonly address: string; readonly port: number };
+  /** The connection it went over. */
+  readonly connection?: number;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** The next attempt is due at that time of the world's clock. */
+export interface DeliveryPlanned extends InQueue {
+  readonly kind: 'delivery-planned';
+  readonly due: number;
+}
+
+/** The sender was told that delivery takes longer. RFC 3461 §4.1 */
+export interface DelayTold extends InQueue {
+  readonly kind: 'delay-told';
+}
+
+export interface QueueHeld extends InQueue {
+  readonly kind: 'queue-held';
+  readonly held: boolean;
+}
+
+/** All its recipients are settled, or somebody deleted it. */
+export interface MessageUnqueued extends InQueue {
+  readonly kind: 'message-unqueued';
+  readonly how: 'settled' | 'deleted';
+}
+
+export type QueueFact =
+  MessageQueued | DeliveryTried | DeliveryPlanned | DelayTold | QueueHeld | MessageUnqueued;
+
+/** The world's clock runs at another rate, or was stepped. */
+export interface ClockSet {
+  readonly kind: 'clock-set';
+  /** What the world's clock shows, in milliseconds since 1970. */
+  readonly shows: number;
+  /** World seconds in a second; 0 stands still. */
+  readonly rate: number;
+}
+
+/** The world is now as this text describes it. See `docs/world.md`. */
+export interface WorldChanged {
+  readonly kind: 'world-changed';
+  readonly text: string;
+  /** Who changed it. */
+  readonly by: 'file' | 'page' | 'start';
+}
+
+/** A service of a mail host started or stopped. */
+export interface ServiceChanged {
+  readonly kind: 'service-changed';
+  readonly host: string;
+  readonly service: Service;
+  readonly state: 'running' | 'stopped';
+}
+
+export type WorldFact = ClockSet | WorldChanged | ServiceChanged;
+
+export type FactBody = WireFact | MailboxFact | SessionFact | DnsFact | QueueFact | WorldFact;
 
 /** A fact in the trace. */
 export type Fact = FactBody & {
