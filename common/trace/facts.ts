@@ -366,6 +366,8 @@ export interface DeliveryTried extends InQueue {
 export interface DeliveryPlanned extends InQueue {
   readonly kind: 'delivery-planned';
   readonly due: number;
+  /** Rounds of attempts so far. */
+  readonly attempts: number;
 }
 
 /** The sender was told that delivery takes longer. RFC 3461 §4.1 */
