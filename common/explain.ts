@@ -155,6 +155,8 @@ function where(fact: FactBody): { rfc?: string } {
       return { rfc: 'RFC 3501 §2.3.2' };
     case 'deletions-marked':
       return { rfc: 'RFC 1939 §6' };
+    case 'deletions-unmarked':
+      return { rfc: 'RFC 1939 §5' };
     case 'mailbox-selected':
       return { rfc: fact.exclusive ? 'RFC 1939 §4' : 'RFC 9051 §6.3.2' };
     default:

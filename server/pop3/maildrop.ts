@@ -7,7 +7,7 @@
  */
 import type { StoredMessage } from '../../common/projections/mailbox.ts';
 import type { UidRanges } from '../../common/trace/facts.ts';
-import { withUid } from '../../common/uid-ranges.ts';
+import { withRange } from '../../common/uid-ranges.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import { Pop3Refusal } from './errors.ts';
 import { sizeOf } from './message-data.ts';
@@ -71,7 +71,7 @@ export class Maildrop {
 
   mark(message: MaildropMessage): void {
     this.#marked.add(message.number);
-    this.#markedUids = withUid(this.#markedUids, message.uid);
+    this.#markedUids = withRange(this.#markedUids, [message.uid, message.uid]);
     this.#octets -= message.size;
   }
 

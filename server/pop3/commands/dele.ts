@@ -4,6 +4,6 @@ import type { Handler } from '../handler.ts';
 export const dele: Handler<'DELE'> = ({ store, cause }, args, maildrop) => {
   const message = maildrop.message(args.message);
   maildrop.mark(message);
-  store.note({ kind: 'deletions-marked', ...cause, uids: maildrop.markedUids });
+  store.note({ kind: 'deletions-marked', ...cause, uids: [[message.uid, message.uid]] });
   return `message ${message.number} is marked; QUIT will delete it`;
 };
