@@ -66,7 +66,8 @@ export function unknownRefusal(
 /** A MAIL or RCPT that cannot be read. An address that is written wrongly has codes of its own. RFC 3463 §3.2 */
 export function syntaxRefusal(verb: 'MAIL' | 'RCPT', { error, inAddress }: PathError): Refusal {
   const status = !inAddress ? '5.5.4' : verb === 'MAIL' ? '5.1.7' : '5.1.3';
-  return { code: 501, text: `${status} ${error}` };
+  // A reply is ASCII, whatever it repeats, until SMTPUTF8 is agreed on. RFC 5321 §4.2
+  return { code: 501, text: `${status} ${error.replace(/[^\x20-\x7e]/g, '?')}` };
 }
 
 /** The name in EHLO and HELO: a domain, an address literal, or what clients make up for lack of one. RFC 5321 §4.1.1.1 */

@@ -61,7 +61,7 @@ export class SmtpSession implements Engine, Decisions {
     this.#options.log(error);
   }
 
-  authenticate(given: SMTPServerAuthentication): string | undefined {
+  authenticate(given: SMTPServerAuthentication): string | Refusal | undefined {
     const { accounts } = this.#options;
     const { username = '', password, authzid } = given;
     if (given.method === 'CRAM-MD5') {
@@ -70,8 +70,11 @@ export class SmtpSession implements Engine, Decisions {
       return known !== undefined && given.validatePassword(known) ? account : undefined;
     }
     const account = accounts.authenticate(username, password ?? '');
-    // Nobody may act for somebody else. RFC 4616 §2
-    return authzid && accounts.find(authzid) !== account ? undefined : account;
+    // RFC 4616 §2
+    if (account !== undefined && authzid && accounts.find(authzid) !== account) {
+      return { code: 535, text: '5.7.8 nobody here may act as another user' };
+    }
+    return account;
   }
 
   recipientRefusal(address: string): Refusal | undefined {
