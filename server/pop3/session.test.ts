@@ -200,6 +200,22 @@ describe('a POP3 session', () => {
     expect(server.say(1, 'DELE 1')).toMatch(/^-ERR \[SYS\/TEMP\] an internal error/);
     expect(server.errors).toEqual([broken]);
     expect(server.say(1, 'NOOP')).toMatch(/^\+OK/);
+    // What was refused is not marked.
+    expect(server.say(1, 'STAT')).toBe(`+OK 1 ${one.length}\r\n`);
+  });
+
+  it('ends and lets the maildrop go when what was marked cannot be deleted', () => {
+    const server = new Server(one);
+    server.logIn(1);
+    const broken = new Error('the store is broken');
+    server.store.expunge = () => {
+      throw broken;
+    };
+    expect(server.say(1, 'DELE 1', 'QUIT', 'NOOP')).toMatch(
+      /marked; .*\r\n-ERR \[SYS\/TEMP\] .*goodbye\r\n$/,
+    );
+    expect(server.errors).toEqual([broken]);
+    server.logIn(2);
   });
 
   it('closes rather than pretend that a message is whole when sending it fails', async () => {
