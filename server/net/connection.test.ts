@@ -79,6 +79,14 @@ async function aviary(
 const wordsOf = (trace: TraceLog): string[] =>
   trace.since(0).map((fact) => ('octets' in fact ? latin1Of(fact.octets).trimEnd() : fact.kind));
 
+/** How many octets a peer hears from now until the server closes. */
+async function octetsUntilEnd({ socket }: Peer): Promise<number> {
+  let heard = 0;
+  socket.removeAllListeners('data').on('data', (chunk: Buffer) => (heard += chunk.length));
+  await once(socket, 'end');
+  return heard;
+}
+
 test('the order of the trace is the order on the wire', async () => {
   const { port, trace, fact } = await aviary();
   const peer = new Peer(port);
@@ -189,11 +197,8 @@ test('a client that closes its side after its last command still gets all it is 
   const peer = new Peer(port);
   await peer.line();
   const size = 20_000_000;
-  let heard = 0;
-  peer.socket.removeAllListeners('data').on('data', (chunk: Buffer) => (heard += chunk.length));
   peer.socket.end(`FLOOD ${size}\r\n`);
-  await once(peer.socket, 'end');
-  expect(heard).toBe(size);
+  expect(await octetsUntilEnd(peer)).toBe(size);
   // It was more than could be handed to the socket at once.
   expect(parrots[0]?.log).toContain('full');
   expect(await fact('connection-closed')).toMatchObject({
@@ -214,11 +219,9 @@ test('after the goodbye a slow reader gets all it is owed before its time to clo
     const parrot = parrots[0] as Parrot;
     while (!parrot.log.includes('QUIT')) await new Promise((resolve) => setImmediate(resolve));
     vi.advanceTimersByTime(60_000);
-    let heard = 0;
-    peer.socket.removeAllListeners('data').on('data', (chunk: Buffer) => (heard += chunk.length));
+    const octets = octetsUntilEnd(peer);
     peer.socket.resume();
-    await once(peer.socket, 'end');
-    expect(heard).toBe(`250 ${word}\r\n221 bye\r\n`.length);
+    expect(await octets).toBe(`250 ${word}\r\n221 bye\r\n`.length);
   } finally {
     vi.useRealTimers();
   }
@@ -395,11 +398,8 @@ describe('TLS', () => {
     await peer.secure(material.ca);
     await peer.line();
     const size = 20_000_000;
-    let heard = 0;
-    peer.socket.removeAllListeners('data').on('data', (chunk: Buffer) => (heard += chunk.length));
     peer.socket.end(`FLOOD ${size}\r\n`);
-    await once(peer.socket, 'end');
-    expect(heard).toBe(size);
+    expect(await octetsUntilEnd(peer)).toBe(size);
     expect(parrots[0]?.log).toContain('full');
   });
 
