@@ -16,6 +16,7 @@ import { hostAndPort, reachable } from './net/endpoint.ts';
 import { listen, listening, type Listening, type Switchboard } from './net/listen.ts';
 import { TerminalNames } from './net/terminal-names.ts';
 import type { TlsMaterial } from './net/tls.ts';
+import type { PortOf } from './smtp/policy.ts';
 import { Bridge } from './terminal/bridge.ts';
 import { TraceLog } from './trace/log.ts';
 
@@ -70,7 +71,9 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const store = new MailStore((fact) => trace.append(fact), now);
   const accounts = new Accounts();
   for (const name of accounts.names) store.createAccount(name);
-  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
+  const ports: Partial<Record<PortName, number>> = {};
+  const portOf: PortOf = (service) => ports[service] ?? services[service].port;
+  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, portOf, log });
 
   let material: Promise<TlsMaterial> | undefined;
   const tls = (): Promise<TlsMaterial> =>
@@ -106,7 +109,6 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     await Promise.all(closers.map((closeOne) => closeOne()));
   };
 
-  const ports: Partial<Record<PortName, number>> = {};
   const open = async (name: PortName, start: (port: number) => Promise<number>): Promise<void> => {
     try {
       ports[name] = await start(options.ports?.[name] ?? 0);
