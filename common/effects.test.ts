@@ -61,7 +61,9 @@ test('what was added and removed is counted', () => {
 test('marks of a POP3 session say that nothing is deleted yet', () => {
   const marked = { kind: 'deletions-marked', connection: 2, exchange: 4 } as const;
   expect(effectSentence({ ...marked, uids: [[2, 2]] })).toBe('message UID 2 is marked, and deleted at QUIT');
-  expect(effectSentence({ ...marked, uids: [] })).toBe('session #2 marks nothing any more');
+  expect(effectSentence({ ...marked, kind: 'deletions-unmarked', uids: [[2, 3]] })).toBe(
+    '2 messages UID 2:3 are no longer marked; session #2 marks nothing any more',
+  );
 });
 
 test('the command behind a fact is its cause or the exchange it is part of', () => {

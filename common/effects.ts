@@ -71,9 +71,12 @@ export function effectSentence(fact: Fact | FactBody): string {
     case 'mailbox-unselected':
       return `session #${fact.connection} let go of its mailbox`;
     case 'deletions-marked': {
-      const count = countOf(fact.uids);
-      if (count === 0) return `session #${fact.connection} marks nothing any more`;
-      return `${messagesText(fact.uids)} ${count === 1 ? 'is' : 'are'} marked, and deleted at QUIT`;
+      const verb = countOf(fact.uids) === 1 ? 'is' : 'are';
+      return `${messagesText(fact.uids)} ${verb} marked, and deleted at QUIT`;
+    }
+    case 'deletions-unmarked': {
+      const verb = countOf(fact.uids) === 1 ? 'is' : 'are';
+      return `${messagesText(fact.uids)} ${verb} no longer marked; session #${fact.connection} marks nothing any more`;
     }
     default:
       return '';

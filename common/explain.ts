@@ -26,20 +26,10 @@ export interface Words {
   readonly rfc?: string;
 }
 
-/** The tokens of a frame, in order; none for a fact that is no frame. */
+/** The tokens of a frame, in order and beside each other; none for a fact that is no frame. */
 export function explainFact(fact: Fact | FactBody, { protocol, verb }: ExplainContext): readonly Token[] {
   if (!('octets' in fact)) return [];
-  return withoutOverlap(tokensOf(fact, protocol, verb === undefined ? {} : { verb }));
-}
-
-/** A peer may say what fits two readings at once; views draw tokens side by side, so the first reading counts. */
-function withoutOverlap(tokens: readonly Token[]): readonly Token[] {
-  let at = 0;
-  return tokens.filter(({ from, to }) => {
-    if (from < at) return false;
-    at = to;
-    return true;
-  });
+  return tokensOf(fact, protocol, verb === undefined ? {} : { verb });
 }
 
 function tokensOf(frame: Frame, protocol: Protocol, context: { verb?: string }): readonly Token[] {
@@ -155,6 +145,8 @@ function where(fact: FactBody): { rfc?: string } {
       return { rfc: 'RFC 3501 §2.3.2' };
     case 'deletions-marked':
       return { rfc: 'RFC 1939 §6' };
+    case 'deletions-unmarked':
+      return { rfc: 'RFC 1939 §5' };
     case 'mailbox-selected':
       return { rfc: fact.exclusive ? 'RFC 1939 §4' : 'RFC 9051 §6.3.2' };
     default:

@@ -38,15 +38,14 @@ export function countOf(ranges: UidRanges): number {
   return count;
 }
 
-/** The ranges with one more UID; a new array, the old one stays as it is. */
-export function withUid(ranges: UidRanges, uid: number): UidRanges {
-  // The first range that ends at the UID's neighbour below, or later.
-  const at = lowerBound(ranges, uid - 1, (range) => range[1]);
-  const [before, after] = [ranges[at], ranges[at + 1]];
-  if (!before || before[0] > uid + 1) return [...ranges.slice(0, at), [uid, uid], ...ranges.slice(at)];
-  const first = Math.min(before[0], uid);
-  const last = Math.max(before[1], uid);
-  if (after && after[0] === last + 1)
-    return [...ranges.slice(0, at), [first, after[1]], ...ranges.slice(at + 2)];
-  return [...ranges.slice(0, at), [first, last], ...ranges.slice(at + 1)];
+/** The ranges with one more among them; a new array, the old one stays as it is. */
+export function withRange(ranges: UidRanges, [first, last]: UidRanges[number]): UidRanges {
+  // From the first range that ends at the neighbour below, or later, to the last that begins at the one above, or earlier.
+  const from = lowerBound(ranges, first - 1, (range) => range[1]);
+  let to = from;
+  while ((ranges[to]?.[0] ?? Infinity) <= last + 1) to++;
+  const begins = Math.min(first, ranges[from]?.[0] ?? first);
+  const ends = to > from ? Math.max(last, ranges[to - 1]?.[1] ?? last) : last;
+  // One copy in one go: a client that deletes every other message makes many ranges.
+  return ranges.toSpliced(from, to - from, [begins, ends]);
 }

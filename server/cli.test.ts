@@ -68,8 +68,17 @@ test('what is not understood is refused in one line that helps', () => {
   expect(refusal('stray')).toContain('stray');
   expect(refusal('--data', 'x', '--ephemeral')).toContain('contradict');
   expect(refusal('--host=')).toContain('--host needs a value');
-  for (const args of [['--nope'], ['stray'], ['--smtp-port', 'x']])
+  expect(refusal('--smtp-port', '-1')).toMatch(/'--smtp-port' needs a value, .*dash; --help/);
+  for (const args of [['--nope'], ['stray'], ['--smtp-port', 'x'], ['--smtp-port', '-1']])
     expect(refusal(...args)).not.toContain('\n');
+});
+
+test('two services on one port are refused before either is opened, unless the port is any free one', () => {
+  expect(refusal('--smtp-port', '3333', '--pop3-port', '3333')).toBe(
+    'SMTP and POP3 cannot share port 3333; give one of them another with --smtp-port or --pop3-port',
+  );
+  expect(refusal('--smtp-port', '8025')).toMatch(/^page and API and SMTP cannot share port 8025/);
+  expect(refusal('--smtp-port', '0', '--pop3-port', '0')).toBe('start');
 });
 
 test('help and version win over the rest', () => {

@@ -54,11 +54,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       },
     }));
   } catch (error) {
-    const [why] = (error as Error).message.split('. ');
-    return {
-      does: 'refuse',
-      why: `${why ?? 'the command line is not understood'}; --help shows all options`,
-    };
+    return { does: 'refuse', why: `${firstSentence((error as Error).message)}; --help shows all options` };
   }
   if (values['help']) return { does: 'help' };
   if (values['version']) return { does: 'version' };
@@ -72,6 +68,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     }
     ports[name] = Number(given);
   }
+  const clash = sharedPort(ports);
+  if (clash) return { does: 'refuse', why: clash };
   const { host, data } = values;
   if (data !== undefined && values['ephemeral']) {
     return { does: 'refuse', why: '--data and --ephemeral contradict each other; give one of them' };
@@ -91,6 +89,23 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       json: values['json'] === true,
     },
   };
+}
+
+/** Node explains at length; what it says first is what is wrong. */
+function firstSentence(text: string): string {
+  const [first = ''] = text.split(/\.\s/);
+  return first.replace('argument is ambiguous', 'needs a value, which may not begin with a dash');
+}
+
+/** Two of ours on one port: said as such, since the system would only say that somebody has it. */
+function sharedPort(ports: Readonly<Record<PortName, number>>): string | undefined {
+  for (const [i, name] of portNames.entries()) {
+    const other = portNames.slice(0, i).find((earlier) => ports[earlier] === ports[name]);
+    if (other === undefined || ports[name] === 0) continue;
+    const options = `--${portOption(other)} or --${portOption(name)}`;
+    return `${titleOf(other)} and ${titleOf(name)} cannot share port ${ports[name]}; give one of them another with ${options}`;
+  }
+  return undefined;
 }
 
 export function helpText(): string {

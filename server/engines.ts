@@ -10,6 +10,7 @@ import type { MailStore } from './mailbox/store.ts';
 import type { Clock, Engine, Wire } from './net/engine.ts';
 import { MaildropLocks } from './pop3/maildrop-lock.ts';
 import { Pop3Session } from './pop3/session.ts';
+import type { PortOf } from './smtp/policy.ts';
 import { SmtpSession } from './smtp/session.ts';
 
 export interface EngineParts {
@@ -17,6 +18,8 @@ export interface EngineParts {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly hostname: string;
+  /** Where a service listens, for replies that send somebody there. */
+  readonly portOf: PortOf;
   readonly log: (error: unknown) => void;
 }
 

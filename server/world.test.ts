@@ -65,6 +65,22 @@ test('what must outlive a stop is in the data folder', async () => {
   await rm(parent, { recursive: true });
 });
 
+test('a reply that sends a client to another port names the one that is really open', async () => {
+  const world = await startMailglass();
+  const { smtp, submission, submissions } = world.ports;
+  const peer = new Peer(smtp);
+  await peer.line();
+  const where = `submission (port ${submission}) or submissions (port ${submissions})`;
+  const refused = await peer.ask('AUTH PLAIN');
+  expect(refused).toContain(`port ${smtp} takes mail from other servers`);
+  expect(refused).toContain(where);
+  peer.say('HELO me\r\nMAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\n');
+  await peer.line();
+  await peer.line();
+  expect(await peer.line()).toContain(where);
+  await world.close();
+});
+
 test.each([
   ['smtp', 'STARTTLS\r\nMAIL FROM:<mallory@north.test>\r\n', 'MAIL FROM:<bob@north.test>', /^503 /],
   ['pop3', 'STLS\r\nUSER mallory\r\n', 'PASS secret', /^-ERR /],

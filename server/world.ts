@@ -19,6 +19,7 @@ import { listen, listening, type Listening, type Switchboard } from './net/liste
 import { TerminalNames } from './net/terminal-names.ts';
 import type { TlsMaterial } from './net/tls.ts';
 import { Turn } from './net/turn.ts';
+import type { PortOf } from './smtp/policy.ts';
 import { Bridge } from './terminal/bridge.ts';
 import { TraceLog } from './trace/log.ts';
 
@@ -85,7 +86,9 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     }
   });
   turn.end();
-  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, log });
+  const ports: Partial<Record<PortName, number>> = {};
+  const portOf: PortOf = (service) => ports[service] ?? services[service].port;
+  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, portOf, log });
 
   let material: Promise<TlsMaterial> | undefined;
   const tls = (): Promise<TlsMaterial> =>
@@ -123,7 +126,6 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     durable?.close();
   };
 
-  const ports: Partial<Record<PortName, number>> = {};
   const open = async (name: PortName, start: (port: number) => Promise<number>): Promise<void> => {
     try {
       ports[name] = await start(options.ports?.[name] ?? 0);

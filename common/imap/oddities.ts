@@ -1,10 +1,9 @@
 /** What is odd about IMAP's octets, in words for a learner. Each says what it is and why it matters. */
+import * as tooEarly from '../too-early.ts';
 import { isImapCommand } from './commands.ts';
 
-export const beforeGreeting =
-  'The client spoke before the server had greeted it. It must wait: the greeting says whether the server will serve it at all. RFC 9051 §7.1';
-export const beforeTls =
-  'This was sent in clear behind STARTTLS, before the handshake. A server must throw it away, or whoever sits in between could slip commands into the protected session. RFC 9051 §6.2.1';
+export const beforeGreeting = tooEarly.beforeGreeting('RFC 9051 §7.1');
+export const beforeTls = tooEarly.beforeTls('STARTTLS', 'RFC 9051 §6.2.1');
 export const early: Readonly<Record<'literal' | 'sasl' | 'idle' | 'tls', string>> = {
   literal:
     'The client did not wait for the server\'s "+" before it sent the literal. Had the server refused, these octets would have been read as commands. RFC 9051 §4.3',

@@ -1,6 +1,6 @@
 /** What is odd about a frame, in words for a learner. */
-import { pop3Commands } from './commands.ts';
-import { MAX_COMMAND_OCTETS } from './commands.ts';
+import * as tooEarly from '../too-early.ts';
+import { MAX_COMMAND_OCTETS, pop3Commands } from './commands.ts';
 
 export const oddities = {
   'bare-lf':
@@ -15,10 +15,8 @@ export const oddities = {
     'The connection ended in the middle of this line, so it is no command and nothing answers it. RFC 1939 §3',
   brokenOffReply:
     'The connection ended before this response did. What came of it must not be taken for the whole. RFC 1939 §3',
-  beforeGreeting:
-    'The client spoke before the server had greeted it; a client waits for the greeting. RFC 1939 §4',
-  beforeTls:
-    'These octets came between STLS and the TLS handshake, where nothing may be said. A server throws them away, or else somebody on the way could slip commands in. RFC 2595 §4',
+  beforeGreeting: tooEarly.beforeGreeting('RFC 1939 §4'),
+  beforeTls: tooEarly.beforeTls('STLS', 'RFC 2595 §4'),
   unasked: 'No command is waiting for an answer, so nobody knows what this belongs to. RFC 1939 §3',
   noStatus: 'A response begins with +OK or -ERR; a client can make nothing of this line. RFC 1939 §3',
   noDialogue:

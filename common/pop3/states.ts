@@ -1,7 +1,7 @@
 /** Where a POP3 session stands, as a fold over what was on the wire. It believes responses, not hopes. RFC 1939 §3 */
 import { latin1Of, textOf } from '../octets.ts';
 import type { CommandSent, Frame, ReplySent, UidRanges } from '../trace/facts.ts';
-import { countOf, withUid } from '../uid-ranges.ts';
+import { countOf, withRange } from '../uid-ranges.ts';
 import { readClientLine } from './command-line.ts';
 
 /** `update`: QUIT was granted with a maildrop open. `closed`: without one, or the server refused the client at once. */
@@ -121,7 +121,7 @@ function afterOk(state: Pop3State, { verb, argument }: PendingCommand, reply: Re
 
 function afterDele(state: Pop3State, number: number): Pop3State {
   if (!Number.isSafeInteger(number)) return state;
-  return withoutCounts({ ...state, marked: withUid(state.marked, number) }, -1);
+  return withoutCounts({ ...state, marked: withRange(state.marked, [number, number]) }, -1);
 }
 
 /** The count moves by so many; the octets are not known any more before the next STAT. */

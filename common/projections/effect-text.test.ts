@@ -46,6 +46,16 @@ describe('what an effect is called', () => {
     ).toContain('locked');
   });
 
+  it('says what a POP3 session marks, and that RSET clears all of it', () => {
+    const session = { connection: 1, exchange: 3 };
+    expect(told({ kind: 'deletions-marked', ...session, uids: [[4, 4]] })).toBe(
+      'maildrop: UID 4 marked, deleted at QUIT',
+    );
+    expect(told({ kind: 'deletions-unmarked', ...session, uids: [[4, 5]] })).toBe(
+      'maildrop: UIDs 4–5 unmarked, nothing is marked any more',
+    );
+  });
+
   it('counts UIDs where a list would be too long', () => {
     expect(
       uidText([

@@ -55,13 +55,9 @@ export function effectText(fact: Fact): { readonly where: string; readonly what:
         what: fact.exclusive ? 'locked for this session' : fact.readOnly ? 'open, read-only' : 'open',
       };
     case 'deletions-marked':
-      return {
-        where: 'maildrop',
-        what:
-          fact.uids.length === 0
-            ? 'nothing marked any more'
-            : `${uidText(fact.uids)} marked, deleted at QUIT`,
-      };
+      return { where: 'maildrop', what: `${uidText(fact.uids)} marked, deleted at QUIT` };
+    case 'deletions-unmarked':
+      return { where: 'maildrop', what: `${uidText(fact.uids)} unmarked, nothing is marked any more` };
     default:
       return { where: '', what: '' };
   }

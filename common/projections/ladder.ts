@@ -157,9 +157,7 @@ export function applyToLadder(ladder: Ladder, fact: Fact): void {
       return;
     default: {
       const exchange =
-        fact.kind === 'deletions-marked'
-          ? fact.exchange
-          : (causeOf(fact)?.exchange ?? connection.latest?.number);
+        'exchange' in fact ? fact.exchange : (causeOf(fact)?.exchange ?? connection.latest?.number);
       push(
         ladder,
         connection,

@@ -6,7 +6,7 @@
  * (`copyWorld`) at intervals and folds on from the nearest.
  */
 import type { AddedMessage, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
-import { lowerBound } from '../uid-ranges.ts';
+import { lowerBound, withRange } from '../uid-ranges.ts';
 
 export interface StoredMessage extends Omit<AddedMessage, 'flags'> {
   /** Never changed in place: copies of the world share it. Without `\Recent`. */
@@ -183,9 +183,13 @@ export function applyToWorld(world: World, fact: Fact | FactBody): void {
       world.watchers.set(connection, { connection, account, mailbox, readOnly, exclusive, marked: [] });
       return;
     }
-    case 'deletions-marked': {
+    case 'deletions-marked':
+    case 'deletions-unmarked': {
       const watcher = world.watchers.get(fact.connection);
-      if (watcher) world.watchers.set(fact.connection, { ...watcher, marked: fact.uids });
+      // A new watcher each time: copies of the world share those they have.
+      const marked =
+        fact.kind === 'deletions-unmarked' ? [] : fact.uids.reduce(withRange, watcher?.marked ?? []);
+      if (watcher) world.watchers.set(fact.connection, { ...watcher, marked });
       return;
     }
     case 'mailbox-unselected':

@@ -49,32 +49,29 @@ function explainReplyLine(
       rfc: 'RFC 5321 §4.2.1',
     });
   }
-  const rest = line.slice(4);
-  const status = /^([245])\.(\d{1,3})\.(\d{1,3})(?= |$)/.exec(rest);
-  if (status && first) tokens.push(...explainStatus(status, at + 4));
-  const isGreeting = verb === 'EHLO' || verb === 'HELO';
-  if (first && (what === 'greeting' || isGreeting)) {
-    const name = /^\S+/.exec(rest)?.[0];
-    if (name)
-      tokens.push({
-        from: at + 4,
-        to: at + 4 + name.length,
-        name: 'Domain',
-        means: 'What the server calls itself',
-        rfc: 'RFC 5321 §4.2',
-      });
+  const named = what === 'greeting' || verb === 'EHLO' || verb === 'HELO';
+  return [...tokens, ...explainText(line.slice(4), at + 4, code, first, named ? (verb ?? '') : undefined)];
+}
+
+/**
+ * What stands behind the code has one meaning only.
+ * @param greets the verb, perhaps empty, where the reply says who the server is
+ */
+function explainText(text: string, at: number, code: string, first: boolean, greets?: string): Token[] {
+  if (text === '') return [];
+  if (code === '334') {
+    const means = challengeMeans(text);
+    return [{ from: at, to: at + text.length, name: 'challenge', means, rfc: 'RFC 4954 §4' }];
   }
-  if (verb === 'EHLO' && !first) tokens.push(...explainKeyword(rest, at + 4));
-  if (code === '334' && rest !== '') {
-    tokens.push({
-      from: at + 4,
-      to: at + 4 + rest.length,
-      name: 'challenge',
-      means: challengeMeans(rest),
-      rfc: 'RFC 4954 §4',
-    });
+  // A refusal does not tell the name. RFC 5321 §4.2
+  if (greets !== undefined && code.startsWith('2')) {
+    if (!first) return greets === 'EHLO' ? explainKeyword(text, at) : [];
+    const name = /^\S+/.exec(text)?.[0];
+    const token = { name: 'Domain', means: 'What the server calls itself', rfc: 'RFC 5321 §4.2' };
+    return name ? [{ from: at, to: at + name.length, ...token }] : [];
   }
-  return tokens;
+  const status = /^([245])\.(\d{1,3})\.(\d{1,3})(?= |$)/.exec(text);
+  return status && first ? explainStatus(status, at) : [];
 }
 
 function explainCode(code: string, at: number): Token[] {

@@ -79,6 +79,13 @@ describe('what the parts of a line mean', () => {
     ]);
   });
 
+  test('a refused EHLO tells no name, and is read one way only', () => {
+    const digits = ['severity: 5', 'category: 0', 'detail: 1'];
+    expect(tokens('HELO a b\r\n', '501 one name, without spaces\r\n', 'HELO')).toEqual(digits);
+    const status = ['class: 5', 'subject: 5', 'detail: 4'];
+    expect(tokens('EHLO a b\r\n', '501 5.5.4 one name\r\n', 'EHLO')).toEqual([...digits, ...status]);
+  });
+
   test('a message: its header, its stuffed dots, its end', () => {
     const frames: Frame[] = [];
     const observer = observeSmtp((frame) => frames.push(frame));

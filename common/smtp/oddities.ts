@@ -1,4 +1,5 @@
 /** What is odd about SMTP's octets, in words for a learner. Each says what it is and why it matters. */
+import * as tooEarly from '../too-early.ts';
 import { foreignCommands } from './commands.ts';
 import { AUTH_LINE_OCTETS, TEXT_LINE_OCTETS } from './limits.ts';
 import { printable } from './path.ts';
@@ -27,10 +28,8 @@ export const eightBitInMessage =
   'The message has octets above 127, which MAIL did not tell with BODY=8BITMIME or SMTPUTF8; a server may drop the eighth bit. RFC 5321 §2.4';
 export const longTextLine = `A line of the message is longer than ${TEXT_LINE_OCTETS} octets; such lines may be cut on the way. RFC 5321 §4.5.3.1.6`;
 
-export const beforeGreeting =
-  'The client spoke before the server had greeted it. It must wait: the greeting says whether the server will serve it at all. RFC 5321 §3.1';
-export const beforeTls =
-  'This was sent in clear behind STARTTLS, before the handshake. A server must throw it away, or whoever sits in between could slip commands into the protected session. RFC 3207 §4.2';
+export const beforeGreeting = tooEarly.beforeGreeting('RFC 5321 §3.1');
+export const beforeTls = tooEarly.beforeTls('STARTTLS', 'RFC 3207 §4.2');
 export const beforeData =
   'The client did not wait for 354 before it sent the message. Had the server refused DATA, it would have read these lines as commands. RFC 2920 §3.1';
 export const beforeChallenge =

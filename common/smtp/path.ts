@@ -24,6 +24,8 @@ export interface PathArgument {
 /** What is wrong with a line, said to the person who wrote it. */
 export interface PathError {
   readonly error: string;
+  /** True where the command is well formed and the address within it is not. */
+  readonly inAddress?: true;
 }
 
 const forms = {
@@ -48,6 +50,7 @@ export function readPathLine(verb: 'MAIL' | 'RCPT', line: string): PathArgument 
   const patterns = forms[verb];
   const { word, form } = patterns;
   const wrong = (what: string): PathError => ({ error: `${what}; the form is ${form}` });
+  const wrongAddress = (what: string): PathError => ({ ...wrong(what), inAddress: true });
   // We differ: spaces behind the colon are passed over, as most servers do. RFC 5321 §3.3
   const head = patterns.head.exec(line);
   if (!head) {
@@ -66,11 +69,15 @@ export function readPathLine(verb: 'MAIL' | 'RCPT', line: string): PathArgument 
   if (to === undefined) return wrong('the angle bracket > that ends the address is missing');
   // A path of a third as many letters is short enough whatever they are.
   if (to - from > PATH_OCTETS / 3 && octetsOf(line.slice(from, to)).length > PATH_OCTETS) {
-    return wrong(`the path is longer than ${PATH_OCTETS} octets`);
+    return wrongAddress(`the path is longer than ${PATH_OCTETS} octets`);
   }
-  const address = line.slice(from + 1, to - 1).replace(/^@[^:]*:/, '');
+  const path = line.slice(from + 1, to - 1);
+  const address = path.startsWith('@') ? withoutRoute(path) : path;
+  if (address === undefined) {
+    return wrongAddress('a source route is @host,@host: before the address, and is not needed');
+  }
   const trouble = address === '' ? undefined : troubleWithAddress(address, verb);
-  if (trouble) return wrong(trouble);
+  if (trouble) return wrongAddress(trouble);
   if (address === '' && verb === 'RCPT') return wrong('a recipient cannot be empty; <> is for MAIL alone');
   if (to < line.length && line[to] !== ' ') return wrong('a space must follow the > before parameters');
   const parameters = readParameters(line, to);
@@ -89,13 +96,28 @@ function endOfPath(line: string, from: number): number | undefined {
   return undefined;
 }
 
+/** The address behind the source route, which a server reads and ignores. RFC 5321 §4.1.1.3, appendix C */
+function withoutRoute(path: string): string | undefined {
+  const colon = path.indexOf(':');
+  if (colon < 0) return path;
+  const isRoute = path
+    .slice(0, colon)
+    .split(',')
+    .every((hop) => hop.startsWith('@') && DOMAIN.test(hop.slice(1)));
+  return (isRoute && path.slice(colon + 1)) || undefined;
+}
+
 const DOT_STRING = /^[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+(\.[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+)*$/;
 const QUOTED_STRING = /^"([^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"$/;
 /** A label may have letters beyond ASCII where SMTPUTF8 is asked for. RFC 6531 §3.3 */
 const DOMAIN =
   /^[a-z0-9\x80-\uffff]([a-z0-9\x80-\uffff-]*[a-z0-9\x80-\uffff])?(\.[a-z0-9\x80-\uffff]([a-z0-9\x80-\uffff-]*[a-z0-9\x80-\uffff])?)*$/i;
-const ADDRESS_LITERAL =
-  /^\[(\d{1,3}(\.\d{1,3}){3}|IPv6:[0-9a-f:.]+|[a-z0-9-]*[a-z0-9]:[\x21-\x5a\x5e-\x7e]+)\]$/i;
+const SNUM = '(25[0-5]|2[0-4]\\d|[01]?\\d?\\d)';
+/** `[192.0.2.1]`, `[IPv6:2001:db8::1]`, `[tag:something]`. RFC 5321 §4.1.3 */
+const ADDRESS_LITERAL = new RegExp(
+  `^\\[(${SNUM}(\\.${SNUM}){3}|IPv6:(?=.*:.*:)[0-9a-f:.]+|(?!IPv6:)[a-z0-9-]*[a-z0-9]:[\\x21-\\x5a\\x5e-\\x7e]+)\\]$`,
+  'i',
+);
 /** Letters that show nothing: with them two addresses could look alike and differ. */
 const INVISIBLE = /[\x80-\x9f\u200b\u2060\ufeff\ufffd]/;
 
@@ -115,8 +137,12 @@ function troubleWithAddress(address: string, verb: 'MAIL' | 'RCPT'): string | un
   if (at > LOCAL_PART_OCTETS / 3 && octetsOf(localPart).length > LOCAL_PART_OCTETS) {
     return `the part before @ is longer than ${LOCAL_PART_OCTETS} octets`;
   }
-  if (!DOMAIN.test(domain) && !ADDRESS_LITERAL.test(domain))
-    return `${printable(domain)} is not a domain name`;
+  if (domain.startsWith('[')) {
+    return ADDRESS_LITERAL.test(domain)
+      ? undefined
+      : `${printable(domain)} is no address literal, such as [192.0.2.1] or [IPv6:2001:db8::1]`;
+  }
+  if (!DOMAIN.test(domain)) return `${printable(domain)} is not a domain name`;
   return undefined;
 }
 

@@ -252,15 +252,23 @@ export interface MailboxUnselected extends OnConnection {
   readonly kind: 'mailbox-unselected';
 }
 
-/** POP3 DELE: nothing is deleted before QUIT. An empty list clears the marks, as RSET does. RFC 1939 §5 */
+/** POP3 DELE: nothing is deleted before QUIT. RFC 1939 §5 */
 export interface DeletionsMarked extends OnConnection {
   readonly kind: 'deletions-marked';
   readonly exchange: number;
-  /** All the UIDs that are marked now. */
+  /** Those marked by this command; what was marked before stays marked. */
   readonly uids: UidRanges;
 }
 
-export type SessionFact = MailboxSelected | MailboxUnselected | DeletionsMarked;
+/** POP3 RSET: no message is marked any more. RFC 1939 §5 */
+export interface DeletionsUnmarked extends OnConnection {
+  readonly kind: 'deletions-unmarked';
+  readonly exchange: number;
+  /** All that were marked. */
+  readonly uids: UidRanges;
+}
+
+export type SessionFact = MailboxSelected | MailboxUnselected | DeletionsMarked | DeletionsUnmarked;
 
 /** One resource record as a person would read it. RFC 1035 §3.2.1 */
 export interface DnsRecord {

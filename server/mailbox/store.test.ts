@@ -138,6 +138,27 @@ describe('the mail store', () => {
     ).toEqual([['$Work'], []]);
   });
 
+  test('marks add up, are cleared together, and stay as they were in a copy of the world', () => {
+    const { store } = aStore();
+    const [connection, exchange] = [4, 5];
+    const marked = () => store.world.watchers.get(connection)?.marked;
+    const where = { account: ALICE, mailbox: 'INBOX', readOnly: false, exclusive: true };
+    store.note({ kind: 'mailbox-selected', connection, ...where });
+    store.note({ kind: 'deletions-marked', connection, exchange, uids: [[2, 2]] });
+    const then = copyWorld(store.world);
+    store.note({ kind: 'deletions-marked', connection, exchange, uids: [[5, 5]] });
+    store.note({ kind: 'deletions-marked', connection, exchange, uids: [[3, 3]] });
+    expect(marked()).toEqual([
+      [2, 3],
+      [5, 5],
+    ]);
+    store.note({ kind: 'deletions-unmarked', connection, exchange, uids: marked() ?? [] });
+    expect(marked()).toEqual([]);
+    store.note({ kind: 'deletions-marked', connection, exchange, uids: [[1, 1]] });
+    expect(marked()).toEqual([[1, 1]]);
+    expect(then.watchers.get(connection)?.marked).toEqual([[2, 2]]);
+  });
+
   test('a copy of the world does not change when the world goes on', () => {
     const { store } = aStore();
     store.add(ALICE, 'INBOX', [{ octets: letter('a') }], 'delivered');

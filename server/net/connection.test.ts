@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Service } from '../../common/protocols.ts';
 import type { Fact, FactOf } from '../../common/trace/facts.ts';
 import { latin1Of } from '../../common/octets.ts';
@@ -80,6 +80,14 @@ async function aviary(
 
 const wordsOf = (trace: TraceLog): string[] =>
   trace.since(0).map((fact) => ('octets' in fact ? latin1Of(fact.octets).trimEnd() : fact.kind));
+
+/** How many octets a peer hears from now until the server closes. */
+async function octetsUntilEnd({ socket }: Peer): Promise<number> {
+  let heard = 0;
+  socket.removeAllListeners('data').on('data', (chunk: Buffer) => (heard += chunk.length));
+  await once(socket, 'end');
+  return heard;
+}
 
 test('the order of the trace is the order on the wire', async () => {
   const { port, trace, fact } = await aviary();
@@ -185,6 +193,56 @@ test('an engine that floods is stopped by a client that does not read, and goes 
   await all;
   expect(heard).toBe(size);
 });
+
+test('a client that closes its side after its last command still gets all it is owed', async () => {
+  const { port, parrots, fact } = await aviary();
+  const peer = new Peer(port);
+  await peer.line();
+  const size = 20_000_000;
+  peer.socket.end(`FLOOD ${size}\r\n`);
+  expect(await octetsUntilEnd(peer)).toBe(size);
+  // It was more than could be handed to the socket at once.
+  expect(parrots[0]?.log).toContain('full');
+  expect(await fact('connection-closed')).toMatchObject({
+    by: 'client',
+    broken: 'the client closed without QUIT',
+  });
+});
+
+test('after the goodbye a slow reader gets all it is owed before its time to close begins', async () => {
+  const { port, parrots } = await aviary();
+  const peer = new Peer(port);
+  await peer.line();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    peer.socket.pause();
+    const word = 'y'.repeat(20_000_000);
+    peer.say(`${word}\r\nQUIT\r\n`);
+    const parrot = parrots[0] as Parrot;
+    while (!parrot.log.includes('QUIT')) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(60_000);
+    const octets = octetsUntilEnd(peer);
+    peer.socket.resume();
+    expect(await octets).toBe(`250 ${word}\r\n221 bye\r\n`.length);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each(['FLOOD 20000000\r\n', `${'y'.repeat(20_000_000)}\r\nQUIT\r\n`])(
+  'a client that is owed octets and reads none of them is cut off in the end (%#)',
+  async (said) => {
+    const { port, fact } = await aviary('smtp', (parrot) => (parrot.idleTimeout = 50));
+    const peer = new Peer(port);
+    await peer.line();
+    peer.socket.pause();
+    peer.say(said);
+    expect(await fact('connection-closed')).toMatchObject({
+      by: 'server',
+      broken: 'the client read nothing for 50 ms',
+    });
+  },
+);
 
 test('held octets wait, and come in order once released', async () => {
   const { port, parrots } = await aviary();
@@ -326,6 +384,25 @@ describe('TLS', () => {
     expect((await fact('tls-failed')).reason).toMatch(/in the middle of the TLS handshake/);
     await fact('connection-closed');
     expect(trace.since(0)).toHaveLength(3);
+  });
+
+  test('a client that asks for TLS and closes at once', async () => {
+    const { port, fact } = await aviary();
+    new Peer(port).socket.end('STARTTLS\r\n');
+    expect((await fact('tls-failed')).reason).toMatch(/in the middle of the TLS handshake/);
+    await fact('connection-closed');
+  });
+
+  test('a client that closes its side inside TLS still gets all it is owed', async () => {
+    const { port, parrots } = await aviary('submissions');
+    const peer = new Peer(port);
+    await once(peer.socket, 'connect');
+    await peer.secure(material.ca);
+    await peer.line();
+    const size = 20_000_000;
+    peer.socket.end(`FLOOD ${size}\r\n`);
+    expect(await octetsUntilEnd(peer)).toBe(size);
+    expect(parrots[0]?.log).toContain('full');
   });
 
   test('large amounts go both ways', async () => {

@@ -42,6 +42,8 @@ export class Connection implements Wire {
   #detach: () => void = () => undefined;
   #corked = false;
   #held = false;
+  /** The client has closed its side: it says nothing more, and reads what it is still owed. */
+  #halfClosed = false;
   /** TLS has begun and nothing was said since. */
   #freshlySecured = false;
   #closedBy: Side | undefined;
@@ -99,22 +101,36 @@ export class Connection implements Wire {
     this.#phase = 'ended';
     this.#closedBy ??= 'server';
     this.#parts.turn.end();
-    this.#stream.end();
+    clearTimeout(this.#timer);
+    // A slow reader gets all it is owed; only then has it not long to close its side.
+    this.#expectReading();
+    this.#stream.end(() => {
+      if (this.#phase === 'ended') this.#arm(LINGER_MS, () => this.#raw.destroy());
+    });
     // Whatever still comes is read and dropped: octets left unread would make the system reset the connection, and the
     // peer might lose our last reply.
     this.#stream.resume();
-    this.#arm(LINGER_MS, () => this.#raw.destroy());
   }
 
   hold(): void {
     this.#held = true;
     this.#stream.pause();
+    this.#expectReading();
   }
 
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    if (this.#phase === 'open') this.#stream.resume();
+    if (this.#phase !== 'open') return;
+    this.#stream.setTimeout(0);
+    if (this.#halfClosed) this.end();
+    else this.#stream.resume();
+  }
+
+  /** A peer that is owed octets and takes none of them for as long as it may be silent is cut off. */
+  #expectReading(): void {
+    // The socket's own timer: each octet the peer takes starts it anew.
+    this.#stream.setTimeout(this.#engine.idleTimeout);
   }
 
   /** The server stops: says so where the protocol has words for it, and closes. */
@@ -144,12 +160,15 @@ export class Connection implements Wire {
       this.#closedBy ??= 'client';
       if (this.#phase !== 'open') return;
       this.#parts.tap.ended('client');
-      this.#phase = 'ended';
-      this.#parts.turn.end();
+      this.#halfClosed = true;
+      // An engine that has more to send than the client has read so far holds it, and lets go when all is sent.
+      if (!this.#held) this.end();
     };
+    const unread = (): void => this.#cut(`the client read nothing for ${durationOf(stream.timeout ?? 0)}`);
     this.#stream = stream;
-    stream.on('data', data).on('drain', drain).on('end', end);
-    this.#detach = () => stream.off('data', data).off('drain', drain).off('end', end);
+    stream.allowHalfOpen = true;
+    stream.on('data', data).on('drain', drain).on('end', end).on('timeout', unread);
+    this.#detach = () => stream.off('data', data).off('drain', drain).off('end', end).off('timeout', unread);
     this.#touch();
   }
 
@@ -168,6 +187,8 @@ export class Connection implements Wire {
     clearTimeout(this.#timer);
     this.#parts.turn.end();
     const raw = this.#raw;
+    // Nothing is owed to a client that closes before the handshake is done.
+    raw.allowHalfOpen = false;
     if (!this.#parts.implicitTls) {
       // Until all we said in clear has left, what comes is not yet the handshake: it is thrown away. RFC 3207 §4.2
       await new Promise<void>((left) => raw.write(new Uint8Array(0), () => left()));
@@ -269,7 +290,7 @@ export class Connection implements Wire {
   #gone(): void {
     if (this.#phase === 'gone') return;
     const { tap } = this.#parts;
-    if (this.#phase === 'open') tap.ended('client');
+    if (this.#phase === 'open' && !this.#halfClosed) tap.ended('client');
     this.#phase = 'gone';
     this.#raw.destroy();
     clearTimeout(this.#timer);

@@ -17,10 +17,19 @@ export class Pop3Refusal extends Error {
   }
 }
 
+/** QUIT could not delete what was marked. The session ends all the same. RFC 1939 §6 */
+export class UpdateFailure extends Error {
+  override readonly name = 'UpdateFailure';
+}
+
 /** The reply to a failed command, without its line end. Our own bugs are logged. */
 export function replyToFailure(error: unknown, log: (error: unknown) => void): string {
   if (error instanceof Pop3SyntaxError) return `-ERR ${error.message}`;
   if (error instanceof Pop3Refusal) return `-ERR ${error.code ? `[${error.code}] ` : ''}${error.message}`;
+  if (error instanceof UpdateFailure) {
+    log(error.cause);
+    return '-ERR [SYS/TEMP] what you marked was not deleted, by an internal error of mailglass; goodbye';
+  }
   log(error);
   return '-ERR [SYS/TEMP] an internal error of mailglass; its log tells more, and the session goes on';
 }

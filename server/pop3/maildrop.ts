@@ -7,7 +7,7 @@
  */
 import type { StoredMessage } from '../../common/projections/mailbox.ts';
 import type { UidRanges } from '../../common/trace/facts.ts';
-import { withUid } from '../../common/uid-ranges.ts';
+import { rangesOf } from '../../common/uid-ranges.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import { Pop3Refusal } from './errors.ts';
 import { sizeOf } from './message-data.ts';
@@ -28,7 +28,6 @@ export class Maildrop {
   readonly #uidvalidity: number;
   readonly #messages: readonly MaildropMessage[];
   readonly #marked = new Set<number>();
-  #markedUids: UidRanges = [];
   #octets: number;
 
   constructor(account: string, store: MailStore) {
@@ -56,7 +55,7 @@ export class Maildrop {
 
   /** The UIDs of those marked. */
   get markedUids(): UidRanges {
-    return this.#markedUids;
+    return rangesOf(this.#messages.filter(({ number }) => this.#marked.has(number)).map(({ uid }) => uid));
   }
 
   /** @throws Pop3Refusal when there is no such message, or it is marked */
@@ -71,13 +70,11 @@ export class Maildrop {
 
   mark(message: MaildropMessage): void {
     this.#marked.add(message.number);
-    this.#markedUids = withUid(this.#markedUids, message.uid);
     this.#octets -= message.size;
   }
 
   unmarkAll(): void {
     this.#marked.clear();
-    this.#markedUids = [];
     this.#octets = this.#messages.reduce((sum, { size }) => sum + size, 0);
   }
 

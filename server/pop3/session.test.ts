@@ -105,18 +105,19 @@ describe('a POP3 session', () => {
     const where = { account: alice, mailbox: 'INBOX' };
     expect(server.takeFacts()).toEqual([
       { kind: 'deletions-marked', connection: 4, exchange: 3, uids: [[1, 1]] },
+      // Each fact has what is new: many DELEs in a row would else fill the trace with the same marks again and again.
+      { kind: 'deletions-marked', connection: 4, exchange: 4, uids: [[3, 3]] },
       {
-        kind: 'deletions-marked',
+        kind: 'deletions-unmarked',
         connection: 4,
-        exchange: 4,
+        exchange: 5,
         uids: [
           [1, 1],
           [3, 3],
         ],
       },
-      { kind: 'deletions-marked', connection: 4, exchange: 5, uids: [] },
       { kind: 'deletions-marked', connection: 4, exchange: 7, uids: [[2, 2]] },
-      { kind: 'deletions-marked', connection: 4, exchange: 8, uids: [[2, 3]] },
+      { kind: 'deletions-marked', connection: 4, exchange: 8, uids: [[3, 3]] },
       { kind: 'messages-expunged', ...where, uids: [[2, 3]], cause: { connection: 4, exchange: 9 } },
       { kind: 'mailbox-unselected', connection: 4 },
     ]);
@@ -199,6 +200,22 @@ describe('a POP3 session', () => {
     expect(server.say(1, 'DELE 1')).toMatch(/^-ERR \[SYS\/TEMP\] an internal error/);
     expect(server.errors).toEqual([broken]);
     expect(server.say(1, 'NOOP')).toMatch(/^\+OK/);
+    // What was refused is not marked.
+    expect(server.say(1, 'STAT')).toBe(`+OK 1 ${one.length}\r\n`);
+  });
+
+  it('ends and lets the maildrop go when what was marked cannot be deleted', () => {
+    const server = new Server(one);
+    server.logIn(1);
+    const broken = new Error('the store is broken');
+    server.store.expunge = () => {
+      throw broken;
+    };
+    expect(server.say(1, 'DELE 1', 'QUIT', 'NOOP')).toMatch(
+      /marked; .*\r\n-ERR \[SYS\/TEMP\] .*goodbye\r\n$/,
+    );
+    expect(server.errors).toEqual([broken]);
+    server.logIn(2);
   });
 
   it('closes rather than pretend that a message is whole when sending it fails', async () => {

@@ -7,7 +7,7 @@ import type { SaslExchange } from '../auth/sasl.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
 import { CommandLines, type Line } from './command-lines.ts';
-import { replyToFailure } from './errors.ts';
+import { replyToFailure, UpdateFailure } from './errors.ts';
 import type { Answer, Dialogue, Handled, Handler, State } from './handler.ts';
 import { handlers } from './handlers.ts';
 import type { MaildropLocks } from './maildrop-lock.ts';
@@ -111,6 +111,7 @@ export class Pop3Session implements Engine {
       this.#reply(this.#sasl ? this.#continueSasl(this.#sasl, line) : this.#command(line));
     } catch (error) {
       this.#say(replyToFailure(error, this.#options.log));
+      if (error instanceof UpdateFailure) this.#afterwards('end');
     }
   }
 

@@ -21,8 +21,8 @@ import { helpLines, noHelp } from './help.ts';
 import { SmtpInput } from './input.ts';
 import { lineRefusal, responseRefusal } from './lines.ts';
 import { asPackageArgs, parameterRefusal } from './parameters.ts';
-import { isSubmission, type Refusal } from './policy.ts';
-import { greetingNameRefusal, orderRefusal, unknownRefusal } from './refusals.ts';
+import { isSubmission, type PortOf, type Refusal } from './policy.ts';
+import { greetingNameRefusal, orderRefusal, syntaxRefusal, unknownRefusal } from './refusals.ts';
 import { internalError, serverFor, type DecidedSession, type Decisions } from './server.ts';
 import { BRINGS_STATUS, inOurWords } from './wording.ts';
 import { WireSocket } from './wire-socket.ts';
@@ -40,16 +40,25 @@ export class SmtpConnection extends SMTPConnection {
   readonly #wire: Wire;
   readonly #service: Service;
   readonly #now: () => number;
+  readonly #portOf: PortOf;
   readonly #log: (error: unknown) => void;
   #path: PathArgument | undefined;
 
-  constructor(wire: Wire, service: Service, hostname: string, decisions: Decisions, now: () => number) {
+  constructor(
+    wire: Wire,
+    service: Service,
+    hostname: string,
+    decisions: Decisions,
+    now: () => number,
+    portOf: PortOf,
+  ) {
     const socket = new WireSocket(wire);
     super(serverFor(service, hostname), socket.asSocket, { id: String(wire.connection) });
     this.socket = socket;
     this.#wire = wire;
     this.#service = service;
     this.#now = now;
+    this.#portOf = portOf;
     this.#log = (error) => decisions.log(error);
     this.input = this._parser as SmtpInput;
     (this.session as DecidedSession).decisions = decisions;
@@ -145,7 +154,11 @@ export class SmtpConnection extends SMTPConnection {
   #commandRefusal(verb: string, octets: Uint8Array): Refusal | undefined {
     if (!isSmtpCommand(verb)) return unknownRefusal(verb, octets, foreignCommands);
     const needsLogin = isSubmission(this.#service) && !this.session.user;
-    const untimely = orderRefusal(verb, this.stateName, { service: this.#service, needsLogin });
+    const untimely = orderRefusal(verb, this.stateName, {
+      service: this.#service,
+      needsLogin,
+      portOf: this.#portOf,
+    });
     if (untimely) return untimely;
     if (bare.has(verb) && latin1Of(octets).trim().length > verb.length) {
       return { code: 501, text: `5.5.4 ${verb} takes no argument` };
@@ -214,8 +227,7 @@ export class SmtpConnection extends SMTPConnection {
   /** True if the line is well formed; else it has been refused, by what is wrong with it. */
   #readPath(verb: 'MAIL' | 'RCPT', command: Buffer, callback: () => void): boolean {
     const path = readPathLine(verb, command.toString());
-    const refusal =
-      'error' in path ? { code: 501, text: `5.5.4 ${path.error}` } : this.#pathRefusal(verb, path);
+    const refusal = 'error' in path ? syntaxRefusal(verb, path) : this.#pathRefusal(verb, path);
     if (refusal) {
       this.send(refusal.code, refusal.text);
       callback();

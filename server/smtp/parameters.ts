@@ -11,6 +11,8 @@ const known = {
 
 /** RFC 3461 §4.4 */
 const ENVID_CHARACTERS = 100;
+/** Of the whole parameter, as it stands there. RFC 3461 §4.2 */
+const ORCPT_CHARACTERS = 500;
 
 /** What the first wrong parameter deserves. */
 export function parameterRefusal(
@@ -36,6 +38,9 @@ export function parameterRefusal(
     }
     if (keyword === 'ENVID' && value !== undefined && value.length > ENVID_CHARACTERS) {
       return { code: 501, text: `5.5.4 ENVID may have ${ENVID_CHARACTERS} characters` };
+    }
+    if (keyword === 'ORCPT' && value !== undefined && 'ORCPT='.length + value.length > ORCPT_CHARACTERS) {
+      return { code: 501, text: `5.5.4 ORCPT may have ${ORCPT_CHARACTERS} characters, the keyword included` };
     }
   }
   return undefined;

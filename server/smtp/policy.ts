@@ -1,6 +1,5 @@
 /** Who may send what to whom. Each refusal says what to do instead. */
 import type { Service } from '../../common/protocols.ts';
-import { services } from '../../common/protocols.ts';
 import { printable } from '../../common/smtp/path.ts';
 import type { Accounts } from '../accounts.ts';
 
@@ -15,13 +14,18 @@ export function isSubmission(service: Service): boolean {
   return service !== 'smtp';
 }
 
-export const whereToLogIn = `submission (port ${services.submission.port}) or submissions (port ${services.submissions.port})`;
+/** Where a service listens. */
+export type PortOf = (service: Service) => number;
+
+export const whereToLogIn = (portOf: PortOf): string =>
+  `submission (port ${portOf('submission')}) or submissions (port ${portOf('submissions')})`;
 
 /** The account a recipient names, or why there is none. */
 export function recipientAccount(
   address: string,
   service: Service,
   accounts: Accounts,
+  portOf: PortOf,
 ): { readonly account: string } | Refusal {
   const at = address.lastIndexOf('@');
   const [localPart, domain] =
@@ -32,7 +36,7 @@ export function recipientAccount(
     const text = isSubmission(service)
       ? `5.7.1 <${shown}>: mail never leaves this machine; the domains served here are ${listed([...accounts.domains])}`
       : `5.7.1 <${shown}>: relaying denied; this port takes mail for ${listed([...accounts.domains])} alone. ` +
-        `A client that sends mail elsewhere logs in at ${whereToLogIn}`;
+        `A client that sends mail elsewhere logs in at ${whereToLogIn(portOf)}`;
     return { code: 550, text };
   }
   const ofDomain = accounts.names.filter((name) => at < 0 || name.endsWith(`@${domain.toLowerCase()}`));

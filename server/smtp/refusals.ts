@@ -1,25 +1,23 @@
 /** Commands that come at the wrong time, or that there are not. Each refusal says what to do instead. */
 import { latin1Of } from '../../common/octets.ts';
-import { services, type Service } from '../../common/protocols.ts';
+import type { Service } from '../../common/protocols.ts';
 import { smtpCommands, type ForeignCommand, type SmtpCommand } from '../../common/smtp/commands.ts';
 import { DOMAIN_OCTETS } from '../../common/smtp/limits.ts';
-import { printable } from '../../common/smtp/path.ts';
+import { printable, type PathError } from '../../common/smtp/path.ts';
 import type { SmtpStateName } from '../../common/smtp/states.ts';
-import { isSubmission, whereToLogIn, type Refusal } from './policy.ts';
+import { isSubmission, whereToLogIn, type PortOf, type Refusal } from './policy.ts';
 
 /** Why a command may not be said in this state; the table tells whether. */
 export function orderRefusal(
   verb: SmtpCommand,
   state: SmtpStateName,
-  { service, needsLogin }: { readonly service: Service; readonly needsLogin: boolean },
+  circumstances: { readonly service: Service; readonly needsLogin: boolean; readonly portOf: PortOf },
 ): Refusal | undefined {
+  const { service, needsLogin, portOf } = circumstances;
   if (verb === 'AUTH' && !isSubmission(service)) {
-    const { port } = services[service];
+    const where = `port ${portOf(service)} takes mail from other servers, without login`;
     // Known, but not done here. RFC 5321 §4.2.4
-    return {
-      code: 502,
-      text: `5.5.1 AUTH: port ${port} takes mail from other servers, without login; log in at ${whereToLogIn}`,
-    };
+    return { code: 502, text: `5.5.1 AUTH: ${where}; log in at ${whereToLogIn(portOf)}` };
   }
   const isMail = verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA';
   if (isMail && needsLogin && state !== 'connected') {
@@ -63,6 +61,13 @@ export function unknownRefusal(
     code: 500,
     text: `5.5.2 ${printable(word.replace(/[^\x20-\x7e]/g, '?'))} is no command; HELP lists them`,
   };
+}
+
+/** A MAIL or RCPT that cannot be read. An address that is written wrongly has codes of its own. RFC 3463 §3.2 */
+export function syntaxRefusal(verb: 'MAIL' | 'RCPT', { error, inAddress }: PathError): Refusal {
+  const status = !inAddress ? '5.5.4' : verb === 'MAIL' ? '5.1.7' : '5.1.3';
+  // A reply is ASCII, whatever it repeats, until SMTPUTF8 is agreed on. RFC 5321 §4.2
+  return { code: 501, text: `${status} ${error.replace(/[^\x20-\x7e]/g, '?')}` };
 }
 
 /** The name in EHLO and HELO: a domain, an address literal, or what clients make up for lack of one. RFC 5321 §4.1.1.1 */

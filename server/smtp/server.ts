@@ -15,7 +15,8 @@ import { isSubmission, type Refusal } from './policy.ts';
 
 /** What one connection decides, asked by the package through the server they share. */
 export interface Decisions {
-  authenticate(authentication: SMTPServerAuthentication): string | undefined;
+  /** The account; why not, where it is neither name nor password; nothing where one of these is wrong. */
+  authenticate(authentication: SMTPServerAuthentication): string | Refusal | undefined;
   /** Why the recipient is not taken, if so. */
   recipientRefusal(address: string): Refusal | undefined;
   /** The message is whole; answers what the reply says. */
@@ -44,6 +45,7 @@ class SharedServer extends SMTPServer {
   ): void {
     const user = guarded(session, (decisions) => decisions.authenticate(authentication));
     if (isInternal(user)) callback(user.error);
+    else if (typeof user === 'object') callback(errorOf(user));
     else callback(null, user === undefined ? {} : { user });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concat, latin1Of, octetsOf } from '../../common/octets.ts';
-import type { Service } from '../../common/protocols.ts';
+import { services, type Service } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { Accounts } from '../accounts.ts';
 import { MailStore } from '../mailbox/store.ts';
@@ -57,6 +57,7 @@ function aSession(service: Service = 'smtp', secure = false) {
     accounts,
     clock: () => NOW,
     hostname: 'mx.north.test',
+    portOf: (service) => services[service].port,
     log,
   });
   session.start();

@@ -8,7 +8,7 @@ import { SmtpConnection } from './adapter.ts';
 import { assembled, deliver, traceHeader, type Envelope } from './delivery.ts';
 import type { IncomingMessage } from './input.ts';
 import { IDLE_MS } from './limits.ts';
-import { listed, recipientAccount, type Refusal } from './policy.ts';
+import { listed, recipientAccount, type PortOf, type Refusal } from './policy.ts';
 import type { Decisions } from './server.ts';
 
 export interface SmtpSessionOptions {
@@ -18,6 +18,7 @@ export interface SmtpSessionOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly hostname: string;
+  readonly portOf: PortOf;
   readonly log: (error: unknown) => void;
 }
 
@@ -27,9 +28,9 @@ export class SmtpSession implements Engine, Decisions {
   readonly #connection: SmtpConnection;
 
   constructor(options: SmtpSessionOptions) {
-    const { wire, service, hostname, clock } = options;
+    const { wire, service, hostname, clock, portOf } = options;
     this.#options = options;
-    this.#connection = new SmtpConnection(wire, service, hostname, this, clock);
+    this.#connection = new SmtpConnection(wire, service, hostname, this, clock, portOf);
   }
 
   start(): void {
@@ -60,7 +61,7 @@ export class SmtpSession implements Engine, Decisions {
     this.#options.log(error);
   }
 
-  authenticate(given: SMTPServerAuthentication): string | undefined {
+  authenticate(given: SMTPServerAuthentication): string | Refusal | undefined {
     const { accounts } = this.#options;
     const { username = '', password, authzid } = given;
     if (given.method === 'CRAM-MD5') {
@@ -69,13 +70,16 @@ export class SmtpSession implements Engine, Decisions {
       return known !== undefined && given.validatePassword(known) ? account : undefined;
     }
     const account = accounts.authenticate(username, password ?? '');
-    // Nobody may act for somebody else. RFC 4616 §2
-    return authzid && accounts.find(authzid) !== account ? undefined : account;
+    // RFC 4616 §2
+    if (account !== undefined && authzid && accounts.find(authzid) !== account) {
+      return { code: 535, text: '5.7.8 nobody here may act as another user' };
+    }
+    return account;
   }
 
   recipientRefusal(address: string): Refusal | undefined {
-    const { service, accounts } = this.#options;
-    const found = recipientAccount(address, service, accounts);
+    const { service, accounts, portOf } = this.#options;
+    const found = recipientAccount(address, service, accounts, portOf);
     return 'code' in found ? found : undefined;
   }
 
@@ -108,10 +112,10 @@ export class SmtpSession implements Engine, Decisions {
   }
 
   #envelope(): Envelope {
-    const { service, accounts } = this.#options;
+    const { service, accounts, portOf } = this.#options;
     const { mailFrom, rcptTo } = this.#connection.session.envelope;
     const recipients = rcptTo.map(({ address }) => {
-      const found = recipientAccount(address, service, accounts);
+      const found = recipientAccount(address, service, accounts, portOf);
       if ('code' in found) throw new Error(`${address} was accepted and is no account`);
       return { address, account: found.account };
     });

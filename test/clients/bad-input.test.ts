@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { octetsOf } from '../../common/octets.ts';
 import type { Service } from '../../common/protocols.ts';
 import type { Fact, Oddity } from '../../common/trace/facts.ts';
 import { aWorld, factThat } from './world.ts';
@@ -213,5 +214,25 @@ describe('POP3', () => {
     next.send('USER dave\r\nPASS secret\r\nSTAT\r\n');
     await next.read(/(\+OK .*\r\n){3}\+OK 1 /);
     next.socket.destroy();
+  });
+
+  test('a client that says all at once and closes its side gets the whole message, and its QUIT counts', async () => {
+    const { store } = world.current;
+    const letter = `Subject: long\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(200_000)}`;
+    store.add('carol@south.test', 'INBOX', [{ octets: octetsOf(letter) }], 'delivered');
+    const client = new RawClient('pop3');
+    client.socket.pause();
+    const last = inbox('carol@south.test').length;
+    client.socket.end(`USER carol\r\nPASS secret\r\nRETR ${last}\r\nDELE ${last}\r\nQUIT\r\n`);
+    // The server has more to say than it can hand to a socket that nobody reads.
+    await factThat(
+      world.current,
+      (fact) => fact.kind === 'mailbox-selected' && fact.account === 'carol@south.test',
+    );
+    client.socket.resume();
+    await once(client.socket, 'close');
+    expect(client.text).toContain(`${letter}.\r\n`);
+    expect(client.text).toMatch(/says goodbye; 1 deleted, \d+ left\r\n$/);
+    expect(inbox('carol@south.test').length).toBe(last - 1);
   });
 });

@@ -127,7 +127,10 @@ export class Parrot implements Engine {
   resume(): void {
     const line = octetsOf(`${'x'.repeat(998)}\r\n`);
     for (; this.#flood > 0 && this.wire.writable; this.#flood -= line.length) this.wire.send(line);
-    if (this.#flood > 0) this.log.push('full');
+    if (this.#flood > 0) {
+      this.log.push('full');
+      this.wire.hold();
+    } else this.wire.release();
   }
 
   secured(): void {

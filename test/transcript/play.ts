@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
-import { services } from '../../common/protocols.ts';
+import { services, type Service } from '../../common/protocols.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
 import { Accounts } from '../../server/accounts.ts';
 import { engineMaker } from '../../server/engines.ts';
@@ -65,7 +65,8 @@ class Stage implements Played {
     this.#trace.listen((fact) => this.happenings.push({ kind: 'fact', fact }));
     // What sessions of a server share, those of one play share.
     const log = (error: unknown): unknown => this.#errors.push(error);
-    const make = engineMaker({ store: this.store, accounts, clock, hostname: HOSTNAME, log });
+    const portOf = (service: Service): number => services[service].port;
+    const make = engineMaker({ store: this.store, accounts, clock, hostname: HOSTNAME, portOf, log });
     this.#makeEngine = (wire) => make(wire, transcript.service);
   }
 

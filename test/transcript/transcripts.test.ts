@@ -1,28 +1,16 @@
 /** Plays every transcript of test/transcripts, whole and cut, and observes it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { services, type Protocol } from '../../common/protocols.ts';
+import { services } from '../../common/protocols.ts';
 import { observers } from '../../server/engines.ts';
+import { protocols, root, transcriptsOf } from './all.ts';
 import { cutter } from './cut.ts';
 import { play } from './play.ts';
 import { readTranscript } from './read.ts';
 import { watch } from './watch.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const protocols: readonly Protocol[] = ['smtp', 'pop3', 'imap'];
 const seeds = [1, 2, 3, 4];
-
-function transcriptsOf(protocol: Protocol): string[] {
-  const folder = `test/transcripts/${protocol}`;
-  if (!existsSync(join(root, folder))) return [];
-  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return names
-    .filter((name) => name.endsWith('.txt'))
-    .sort()
-    .map((name) => `${folder}/${name}`);
-}
 
 for (const protocol of protocols) {
   const paths = transcriptsOf(protocol);

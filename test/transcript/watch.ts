@@ -1,7 +1,7 @@
 /** Observes a played transcript: what the protocol's observer makes of the octets, and whether the engine counts alike. */
 import type { MakeObserver, Observer } from '../../common/observer.ts';
 import { latin1Of } from '../../common/octets.ts';
-import type { Frame } from '../../common/trace/facts.ts';
+import type { DeletionsMarked, DeletionsUnmarked, FactBody, Frame } from '../../common/trace/facts.ts';
 import type { Cut } from './cut.ts';
 import type { Happening } from './wire.ts';
 
@@ -56,7 +56,7 @@ export function watch(happenings: readonly Happening[], makeObserver: MakeObserv
         break;
       case 'fact': {
         const { fact } = happening;
-        const named = fact.kind === 'deletions-marked' ? fact : 'cause' in fact ? fact.cause : undefined;
+        const named = 'cause' in fact ? fact.cause : isOfSession(fact) ? fact : undefined;
         if (named) {
           const { connection, exchange } = named;
           causations.push({
@@ -72,6 +72,9 @@ export function watch(happenings: readonly Happening[], makeObserver: MakeObserv
   }
   return { frames, causations };
 }
+
+const isOfSession = (fact: FactBody): fact is DeletionsMarked | DeletionsUnmarked =>
+  fact.kind === 'deletions-marked' || fact.kind === 'deletions-unmarked';
 
 function follow(underWay: Set<number>, frame: Frame): void {
   if (frame.kind === 'command-sent') underWay.add(frame.exchange);

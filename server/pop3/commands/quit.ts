@@ -1,5 +1,6 @@
 import type { UidRanges } from '../../../common/trace/facts.ts';
 import { countOf } from '../../../common/uid-ranges.ts';
+import { UpdateFailure } from '../errors.ts';
 import type { Handler } from '../handler.ts';
 
 /** QUIT deletes what was marked, lets the maildrop go and ends the session. RFC 1939 §6 */
@@ -8,9 +9,15 @@ export const quit: Handler<'QUIT'> = ({ store, locks, connection, hostname, caus
   // Without a maildrop there is nothing to update. RFC 1939 §6
   if (state.state === 'authorization') return { text: goodbye, then: 'end' };
   const { account, markedUids } = state;
-  store.expunge(account, 'INBOX', uidsOf(markedUids), cause);
-  store.note({ kind: 'mailbox-unselected', connection });
-  locks.release(account, connection);
+  try {
+    store.expunge(account, 'INBOX', uidsOf(markedUids), cause);
+    store.note({ kind: 'mailbox-unselected', connection });
+  } catch (error) {
+    throw new UpdateFailure('the maildrop could not be updated', { cause: error });
+  } finally {
+    // Whether the removal was successful or not. RFC 1939 §6
+    locks.release(account, connection);
+  }
   return { text: `${goodbye}; ${countOf(markedUids)} deleted, ${state.count} left`, then: 'end' };
 };
 
