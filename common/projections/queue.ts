@@ -1,19 +1,12 @@
 /** The queues of the mail hosts as a fold over facts: what waits, where it goes, what was said of it last. */
-import type {
-  Delivery,
-  Fact,
-  FactBody,
-  MessageQueued,
-  QueuedRecipient,
-  QueueFact,
-} from '../trace/facts.ts';
+import type { Delivery, Fact, FactBody, MessageQueued, QueuedRecipient, QueueFact } from '../trace/facts.ts';
 
 export interface WaitingRecipient extends QueuedRecipient {
   /** What became of it in the last attempt; absent before the first. */
   readonly last?: Delivery;
 }
 
-export interface QueueEntry extends Omit<MessageQueued, 'kind' | 'recipients' | 'cause'> {
+export interface QueueEntry extends Omit<MessageQueued, 'kind' | 'recipients'> {
   /** Those that are not settled yet. */
   recipients: readonly WaitingRecipient[];
   /** Rounds of attempts that left something waiting. */
@@ -38,20 +31,9 @@ export function isQueueFact(fact: Fact | FactBody): fact is QueueFact {
 export function applyToQueues(queues: Queues, fact: Fact | FactBody): void {
   if (!isQueueFact(fact)) return;
   if (fact.kind === 'message-queued') {
-    const { host, queue, sender, message, size, ret, envid, smtpUtf8, eightBit, summary, since } = fact;
-    queues.set(queue, {
-      host,
-      queue,
-      sender,
-      message,
-      size,
-      recipients: fact.recipients,
-      ...(ret ? { ret } : {}),
-      ...(envid === undefined ? {} : { envid }),
-      smtpUtf8,
-      eightBit,
-      summary,
-      since,
+    const { kind: _kind, ...queued } = fact;
+    queues.set(fact.queue, {
+      ...queued,
       attempts: 0,
       due: undefined,
       held: false,

@@ -11,9 +11,7 @@ export class NotLoopback extends Error {}
 /** Resolves when the peer has accepted. Rejects with what the system said, or `NotLoopback`. */
 export function connectLoopback(to: Endpoint, from: string | undefined, timeoutMs: number): Promise<Socket> {
   if (!isLoopback(to.address)) {
-    return Promise.reject(
-      new NotLoopback(`${to.address} is not on this machine, and mail never leaves it`),
-    );
+    return Promise.reject(new NotLoopback(`${to.address} is not on this machine, and mail never leaves it`));
   }
   return new Promise((resolve, reject) => {
     const socket = connect({

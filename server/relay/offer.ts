@@ -1,7 +1,7 @@
 /** One host as the SMTP client of another: offers a message and hears what becomes of each recipient. RFC 5321 §3.3 */
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { SMTPEnvelopeDsn } from 'nodemailer/lib/smtp-connection';
+import type { SMTPConnectionSendInfo, SMTPEnvelopeDsn } from 'nodemailer/lib/smtp-connection';
 import type { Delivery, QueuedRecipient } from '../../common/trace/facts.ts';
 
 export interface Offer {
@@ -30,10 +30,11 @@ export interface Offered {
 const SILENCE_MS = 30_000;
 
 /** What the package tells of a failure. */
-interface SmtpError extends Error {
-  readonly responseCode?: number;
-  readonly response?: string;
-  readonly rejectedErrors?: readonly (SmtpError & { readonly recipient?: string })[];
+type SmtpError = NonNullable<SMTPConnectionSendInfo['rejectedErrors']>[number];
+
+interface Sent {
+  readonly error?: SmtpError;
+  readonly info?: SMTPConnectionSendInfo;
 }
 
 /** Resolves in any case: what went wrong is in the deliveries. */
@@ -55,11 +56,14 @@ export async function offer(offered: Offer): Promise<Offered> {
   );
   try {
     const failure = await Promise.race([connected, broken]);
-    if (failure) return { deliveries: offered.recipients.map((one) => became(one.address, failure)), dsn: false };
-    const dsn = connection._supportedExtensions.includes('DSN');
+    if (failure)
+      return { deliveries: offered.recipients.map((one) => became(one.address, failure)), dsn: false };
     const deliveries: Delivery[] = [];
-    for (const group of dsn ? bySameNotice(offered.recipients) : [offered.recipients]) {
-      deliveries.push(...(await transaction(connection, offered, group, broken)));
+    let dsn = false;
+    for (const group of bySameNotice(offered.recipients)) {
+      const sent = await transaction(connection, offered, group, broken);
+      deliveries.push(...sent.deliveries);
+      dsn ||= sent.dsn;
     }
     return { deliveries, dsn };
   } finally {
@@ -72,7 +76,7 @@ async function transaction(
   { sender, message, eightBit, ret, envid }: Offer,
   recipients: readonly QueuedRecipient[],
   broken: Promise<SmtpError>,
-): Promise<Delivery[]> {
+): Promise<Offered> {
   const [{ notify, orcpt } = { notify: undefined, orcpt: undefined }] = recipients;
   const dsn: SMTPEnvelopeDsn = {
     ...(ret ? { ret: ret === 'full' ? 'FULL' : 'HDRS' } : {}),
@@ -87,26 +91,21 @@ async function transaction(
     use8BitMime: eightBit,
     ...(Object.keys(dsn).length > 0 ? { dsn } : {}),
   };
-  const sent = new Promise<{ error?: SmtpError; response?: string; rejected?: SmtpError['rejectedErrors'] }>(
-    (resolve) =>
-      connection.send(envelope, Buffer.from(message.buffer, message.byteOffset, message.length), (error, info) =>
-        resolve(
-          error
-            ? { error: error as SmtpError }
-            : { response: info.response, rejected: (info.rejectedErrors ?? []) as SmtpError['rejectedErrors'] },
-        ),
-      ),
+  const content = Buffer.from(message.buffer, message.byteOffset, message.length);
+  const sent = new Promise<Sent>((resolve) =>
+    connection.send(envelope, content, (error, info) => resolve(error ? { error } : { info })),
   );
-  const result = await Promise.race([sent, broken.then((error) => ({ error }) as Awaited<typeof sent>)]);
+  const { error, info } = await Promise.race([sent, broken.then((failure): Sent => ({ error: failure }))]);
   const rejected = new Map(
-    (result.error?.rejectedErrors ?? result.rejected ?? []).map((error) => [error.recipient, error]),
+    (error?.rejectedErrors ?? info?.rejectedErrors ?? []).map((refusal) => [refusal.recipient, refusal]),
   );
-  return recipients.map(({ address }) => {
-    const refusal = rejected.get(address) ?? result.error;
+  const deliveries = recipients.map(({ address }): Delivery => {
+    const refusal = rejected.get(address) ?? error;
     if (refusal) return became(address, refusal);
-    const reply = result.response ?? '';
+    const reply = info?.response ?? '';
     return { address, outcome: 'relayed', status: statusOf(reply) ?? '2.0.0', reply };
   });
+  return { deliveries, dsn: info?.ehlo?.some((line) => /^DSN\b/i.test(line)) === true };
 }
 
 /** 5yz is for good, everything else may be otherwise later. RFC 5321 §4.2.1 */

@@ -86,7 +86,9 @@ export class WorldClock {
     for (const { due } of this.#waiting) next = Math.min(next, due);
     const wait = Math.max(0, next - this.now());
     if (next === Infinity || (wait > 0 && this.#rate === 0)) return;
-    this.#cancel = this.#setTimer(wait === 0 ? 0 : Math.min(wait / this.#rate, LONGEST_MS), () => this.#ring());
+    this.#cancel = this.#setTimer(wait === 0 ? 0 : Math.min(wait / this.#rate, LONGEST_MS), () =>
+      this.#ring(),
+    );
   }
 
   #ring(): void {
