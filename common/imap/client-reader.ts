@@ -183,7 +183,7 @@ export class ClientReader {
 
   #commandSent(): void {
     const octets = this.#client.kept;
-    const line = readClientLine(latin1Of(octets));
+    const line = readClientLine(latin1Of(octets), octets.length === this.#client.size);
     const { tag, verb, mark } = line;
     const exchange = this.#exchanges.begin(line);
     this.#current = exchange;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { after, seen, greeting } from '../../test/imap/observed.ts';
+import { after, frames, greeting, seen } from '../../test/imap/observed.ts';
+import { KEPT_OCTETS } from '../trace/facts.ts';
 
 describe('commands and replies', () => {
   test('a session from greeting to goodbye', () => {
@@ -46,6 +47,22 @@ describe('commands and replies', () => {
       '2 reply NO refused final: b NO x\\r\\n',
       '- untagged EXISTS data: * 5 EXISTS\\r\\n',
     ]);
+  });
+
+  test.each([1100, 8000, KEPT_OCTETS - 5])('a tag of %i characters is paired', (length) => {
+    const tag = 't'.repeat(length);
+    expect(frames([greeting, `C:${tag} NOOP\r\n`, `S:${tag} BAD no\r\n`])).toMatchObject([
+      {},
+      { kind: 'command-sent', exchange: 1, tag, verb: 'NOOP' },
+      { kind: 'reply-sent', exchange: 1, code: 'BAD', outcome: 'malformed', final: true },
+    ]);
+  });
+
+  test('a word that fills all that is kept of a line is no tag, and is answered without one', () => {
+    const word = 't'.repeat(KEPT_OCTETS + 1);
+    const [, command, reply] = frames([greeting, `C:${word} NOOP\r\n`, 'S:* BAD too long\r\n']);
+    expect(command).not.toHaveProperty('tag');
+    expect(reply).toMatchObject({ exchange: 1, final: true });
   });
 
   test('the same tag twice pairs with the older first', () => {

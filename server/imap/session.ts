@@ -164,7 +164,8 @@ export class ImapSession implements Engine {
     const start = readCommandStart(line);
     if (input.kind === 'over-long') {
       this.#reply(
-        start.tag,
+        // A word that never ended is no tag: the client would not know the part of it that was read.
+        line.includes(' ') ? start.tag : null,
         'BAD',
         `the line is longer than ${MAX_COMMAND_LINE} octets; send long data as literals`,
       );
