@@ -21,6 +21,15 @@ export const AUTOLOGOUT_MS = 30 * 60 * 1000;
 /** Small responses are gathered into writes of about this many octets. */
 export const WRITE_OCTETS = 64 * 1024;
 
+/**
+ * Octets of messages that FETCH parses or SEARCH looks through before other connections have their turn: some ten
+ * milliseconds of work. One message is never cut, so a very long one takes longer.
+ */
+export const SLICE_OCTETS = 1024 * 1024;
+
+/** What it costs to ask one search key of one message, in octets as above. */
+export const SEARCH_KEY_OCTETS = 8;
+
 /** Parsed messages kept, so that FETCH after FETCH or SEARCH parses each message once. */
 export const MAX_PARSED = 512;
 
