@@ -15,6 +15,12 @@ export const MAX_MAILBOX_NAME = 255;
 /** Mailboxes of one account: enough for any exercise, and LIST stays instant. */
 export const MAX_MAILBOXES = 10_000;
 
+/**
+ * Keywords a mailbox may have. Each is told in every FLAGS response, and each message may carry all of them; people use a
+ * handful, and servers allow from 26 upwards.
+ */
+export const MAX_KEYWORDS = 100;
+
 /** Milliseconds of silence before we log the client out; no less is allowed. RFC 3501 §5.4 */
 export const AUTOLOGOUT_MS = 30 * 60 * 1000;
 
