@@ -233,14 +233,16 @@ export class ClientReader {
     const exchange = this.#current;
     if (!exchange) return;
     const literal = announcedLiteral(lineEnd);
-    if (literal?.synchronizing) {
+    // A server may refuse a command before all of it has come; then there is nothing left to decide.
+    const undecided = this.#exchanges.isUnderWay(exchange);
+    if (literal?.synchronizing && undecided) {
       this.#gate = { kind: 'literal', exchange, size: literal.size };
-    } else if (literal) {
+    } else if (literal && !literal.synchronizing) {
       this.#reading = 'literal';
       this.#literalLeft = literal.size;
     } else {
       this.#reading = 'command';
-      const kind = exchange.tagged ? gates[exchange.verb] : undefined;
+      const kind = exchange.tagged && undecided ? gates[exchange.verb] : undefined;
       if (kind) this.#gate = { kind, exchange, size: 0 };
     }
   }

@@ -87,6 +87,19 @@ describe('dialogues', () => {
     );
   });
 
+  test.each(['IDLE', 'AUTHENTICATE PLAIN', 'STARTTLS', 'LOGIN'])(
+    '%s refused before its literal has come decides nothing more',
+    (command) => {
+      for (const rest of ['', ' {5}']) {
+        expect(
+          after(`C:a ${command} {3+}\r\n`, 'S:a BAD\r\n', `C:abc${rest}\r\nb NOOP\r\n`, 'S:b OK\r\n').slice(
+            -2,
+          ),
+        ).toEqual(['2 command b NOOP: b NOOP\\r\\n', '2 reply OK ok final: b OK\\r\\n']);
+      }
+    },
+  );
+
   test('on an implicit TLS port the greeting comes after the handshake', () => {
     expect(seen('TLS', greeting)).toEqual(['- greeting OK ok: * OK ready\\r\\n']);
   });
