@@ -40,7 +40,7 @@ export function engineMaker(parts: EngineParts): (wire: Wire, service: Service) 
       case 'pop3':
         return new Pop3Session({ ...parts, wire, locks });
       case 'imap':
-        return new ImapSession({ ...parts, wire });
+        return new ImapSession({ ...parts, wire, soon: (act) => setImmediate(act) });
       default:
         return assertNever(protocol);
     }

@@ -15,8 +15,11 @@ export interface ClientLine {
 
 const TAG = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+$/;
 
-/** @param line one character per octet, with or without its line end */
-export function readClientLine(line: string): ClientLine {
+/**
+ * @param line one character per octet, with or without its line end
+ * @param isWhole false when only the beginning of a longer line is kept, so that its last word may go on
+ */
+export function readClientLine(line: string, isWhole = true): ClientLine {
   const mark = wordAt(line, 0);
   const verbFrom = afterSpaces(line, mark.length);
   let verb = wordAt(line, verbFrom).toUpperCase();
@@ -30,7 +33,7 @@ export function readClientLine(line: string): ClientLine {
   }
   return {
     mark,
-    ...(TAG.test(mark) ? { tag: mark } : {}),
+    ...(TAG.test(mark) && (isWhole || mark.length < line.length) ? { tag: mark } : {}),
     verb: isVerb(verb) || verb.startsWith('UID ') ? verb : '',
     verbFrom,
     argumentsFrom,

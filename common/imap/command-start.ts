@@ -12,7 +12,8 @@ export type CommandStart =
   /** No command; `tag` is `null` where none could be read, so that only an untagged BAD can answer. */
   | { readonly kind: 'garbage'; readonly tag: string | null; readonly problem: string };
 
-const tagPattern = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+(?= |$)/;
+// A stray CR ends it too: whoever is told of the CR had better know which line it was in.
+const tagPattern = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+(?=[ \r]|$)/;
 const verbPattern = /^[^\x00-\x20\x7f-\xff(){%*"\\\]]+/;
 
 const likeThis = 'a command is a tag of your choice, a space and a verb, like: A1 NOOP';

@@ -21,13 +21,21 @@ test('date-times have zones', () => {
     ' 7-Feb-1994 21:52:25 GMT',
     '31-Feb-1994 21:52:25 +0000',
     ' 7-Feb-1994 21:52:25 +0060',
+    '01-Jan-0000 00:00:00 +0001',
+    '31-Dec-9999 23:59:59 -0001',
   ]) {
     expect(parseDateTime(text), text).toBeNull();
   }
 });
 
 test('what is written can be read', () => {
-  for (const iso of ['1994-02-07T21:52:25Z', '2026-12-31T00:00:00Z', '1970-01-01T00:00:00Z']) {
+  for (const iso of [
+    '1994-02-07T21:52:25Z',
+    '2026-12-31T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+  ]) {
     expect(parseDateTime(formatDateTime(Date.parse(iso)))).toBe(Date.parse(iso));
   }
   expect(formatDateTime(Date.parse('2026-01-02T03:04:05Z'))).toBe(' 2-Jan-2026 03:04:05 +0000');

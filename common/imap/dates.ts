@@ -23,7 +23,10 @@ export function parseDate(text: string): number | null {
   return match ? dayNumber(Number(match[1]), monthOf(match[2] as string), Number(match[3])) : null;
 }
 
-/** ` 7-Feb-1994 21:52:25 -0800` as milliseconds since 1970. */
+/** The first moments of the years 0 and 10000 in UTC: between them a year has the four digits the grammar gives it. */
+const [FIRST, BEYOND] = [-62_167_219_200_000, 253_402_300_800_000];
+
+/** ` 7-Feb-1994 21:52:25 -0800` as milliseconds since 1970. RFC 3501 §9 date-time */
 export function parseDateTime(text: string): number | null {
   const match = /^(?: (\d)|(\d\d))-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(text);
   if (!match) return null;
@@ -33,7 +36,9 @@ export function parseDateTime(text: string): number | null {
   if (day === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   if (Number(zoneMinutes) > 59) return null;
   const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1);
-  return day * DAY + ((Number(hour) * 60 + Number(minute) - zone) * 60 + Number(second)) * 1000;
+  const time = day * DAY + ((Number(hour) * 60 + Number(minute) - zone) * 60 + Number(second)) * 1000;
+  // FETCH tells it in UTC, where its year may be another.
+  return time < FIRST || time >= BEYOND ? null : time;
 }
 
 const two = (number: number): string => String(number).padStart(2, '0');

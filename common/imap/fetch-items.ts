@@ -1,5 +1,5 @@
 /** The data items FETCH can ask for. RFC 3501 §6.4.5 */
-import { ImapSyntaxError, type ArgumentReader } from './lexer.ts';
+import { ImapSyntaxError, quoteForReply, type ArgumentReader } from './lexer.ts';
 import { formatSection, type Section } from './section.ts';
 
 /** Items that stand for themselves. */
@@ -131,12 +131,24 @@ function withText(args: ArgumentReader, path: readonly number[], text: string): 
 
 function readHeaderList(args: ArgumentReader): readonly string[] {
   args.space('field names in parentheses').need('(', 'before the field names');
-  const fields = [args.astring('a field name')];
+  const fields = [readFieldName(args)];
   while (!args.take(')')) {
     args.space('a further field name, or ")" after the last');
-    fields.push(args.astring('a field name'));
+    fields.push(readFieldName(args));
   }
   return fields;
+}
+
+/**
+ * As a literal it could hold anything, but the response repeats it in a quoted string, and no field has such a name.
+ * RFC 5322 §2.2
+ */
+function readFieldName(args: ArgumentReader): string {
+  const name = args.astring('a field name');
+  if (/^[\x21-\x39\x3b-\x7e]+$/.test(name)) return name;
+  throw new ImapSyntaxError(
+    `${quoteForReply(name)} is no field name: those are of printable US-ASCII without space and colon (RFC 5322 2.2)`,
+  );
 }
 
 /** How a response names what it gives: without PEEK, and with the offset only. RFC 3501 §7.4.2 */

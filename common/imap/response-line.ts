@@ -13,7 +13,7 @@ export interface ServerLine {
   readonly restFrom: number;
 }
 
-/** @param line one character per octet; its first hundred suffice */
+/** @param line one character per octet; as much of it as is kept, since a tag may be as long as a line */
 export function readServerLine(line: string): ServerLine {
   if (/^\+(?=[ \r\n]|$)/.test(line)) {
     return { kind: 'continuation', tag: '', code: '+', restFrom: line.charAt(1) === ' ' ? 2 : 1 };

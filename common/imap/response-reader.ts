@@ -7,9 +7,6 @@ import { isStatus, readServerLine, type ServerLine } from './response-line.ts';
 /** So many literals of one response are listed. */
 const MAX_LITERALS = 1000;
 
-/** A response’s tag and word stand within so many octets. */
-const FIRST_WORDS = 1024;
-
 export interface Response {
   readonly line: ServerLine;
   readonly octets: FrameOctets;
@@ -75,7 +72,7 @@ export class ResponseReader {
   }
 
   #firstLine(): ServerLine {
-    return (this.#line ??= readServerLine(latin1Of(this.#octets.kept.subarray(0, FIRST_WORDS))));
+    return (this.#line ??= readServerLine(latin1Of(this.#octets.kept)));
   }
 
   #finish(): Response {

@@ -133,6 +133,19 @@ describe('the selected mailbox', () => {
     expect(state.opening).toEqual({ exists: 1 });
   });
 
+  test('a SELECT that breaks the grammar leaves the mailbox as it was', () => {
+    const state = after(...selected, 'C:c SELECT\r\n', 'S:c BAD\r\n* 4 EXISTS\r\n');
+    expect(state).toMatchObject({ state: 'selected', mailbox: { name: 'Sent & kept', exists: 4 } });
+  });
+
+  test.each([
+    ['"Sent &- kept"', 'OK', 'authenticated'],
+    ['"Sent &- kept"', 'NO', 'selected'],
+    ['Archive', 'OK', 'selected'],
+  ])('DELETE %s answered %s', (mailbox, how, then) => {
+    expect(after(...selected, `C:c DELETE ${mailbox}\r\n`, `S:c ${how}\r\n`).state).toBe(then);
+  });
+
   test('a SELECT that fails leaves nothing selected', () => {
     const state = after(...selected, 'C:c SELECT None\r\n', 'S:c NO\r\n');
     expect(state.state).toBe('authenticated');

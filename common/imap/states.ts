@@ -97,6 +97,7 @@ const remembered: Readonly<Partial<Record<string, number>>> = {
   EXAMINE: 1,
   LOGIN: 1,
   AUTHENTICATE: 1,
+  DELETE: 1,
 };
 
 function afterCommand(state: ImapState, { octets, verb, exchange }: CommandSent): ImapState {
@@ -200,11 +201,12 @@ function afterCompletion(state: ImapState, { exchange, code }: ReplySent, rest: 
   // Only the newest command can be incomplete: its refusal spares the client the literal it announced.
   const isNewest = command !== undefined && command === state.pending.at(-1);
   const told = { ...(isNewest ? without(state, 'literalOwed', 'awaiting') : state), pending };
-  const done = command ? completed(told, command, code === 'OK', rest) : told;
+  const done = command ? completed(told, command, code, rest) : told;
   return code === 'OK' ? afterCode(done, rest) : done;
 }
 
-function completed(state: ImapState, { verb, words }: PendingCommand, ok: boolean, rest: string): ImapState {
+function completed(state: ImapState, { verb, words }: PendingCommand, how: string, rest: string): ImapState {
+  const ok = how === 'OK';
   switch (verb) {
     case 'LOGIN':
     case 'AUTHENTICATE': {
@@ -215,7 +217,8 @@ function completed(state: ImapState, { verb, words }: PendingCommand, ok: boolea
     case 'SELECT':
     case 'EXAMINE': {
       const closed = without(state, 'mailbox', 'opening');
-      // A SELECT that fails leaves nothing selected. RFC 3501 §6.3.1
+      // A SELECT that fails leaves nothing selected; one that breaks the grammar is no attempt. RFC 3501 §6.3.1
+      if (how === 'BAD') return state;
       if (!ok) return state.state === 'selected' ? { ...closed, state: 'authenticated' } : closed;
       const readOnly = /^\[READ-ONLY\]/i.test(rest) || (verb === 'EXAMINE' && !/^\[READ-WRITE\]/i.test(rest));
       const mailbox = {
@@ -231,6 +234,11 @@ function completed(state: ImapState, { verb, words }: PendingCommand, ok: boolea
     case 'CLOSE':
     case 'UNSELECT':
       return ok ? { ...without(state, 'mailbox'), state: 'authenticated' } : state;
+    case 'DELETE':
+      // Nobody can have a mailbox open that is no more.
+      return ok && state.mailbox?.name === mailboxName(words[0] ?? '')
+        ? { ...without(state, 'mailbox'), state: 'authenticated' }
+        : state;
     case 'LOGOUT':
       return ok ? { ...without(state, 'mailbox'), state: 'logout' } : state;
     case 'IDLE':

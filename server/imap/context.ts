@@ -1,5 +1,5 @@
 /** What the handlers of IMAP commands know and may do: who is logged in, what is open, the store. No socket, no tag. */
-import type { ImapStateName } from '../../common/imap/commands.ts';
+import type { ImapStateName } from '../../common/imap/command-entry.ts';
 import { showMailboxName } from '../../common/imap/mailbox-name.ts';
 import type { Mailbox } from '../../common/projections/mailbox.ts';
 import type { Cause } from '../../common/trace/facts.ts';

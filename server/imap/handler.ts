@@ -24,6 +24,9 @@ export interface Dialogue {
 
 export type DialogueStep = { readonly prompt: string } | { readonly ok: string };
 
+/** What a handler does on its way: it says something, or with `null` lets others have their turn. */
+export type Progress = Generator<Response | null, Completion, undefined>;
+
 /**
  * Does one command. It may yield untagged responses one by one, and is not asked for the next while the client does not
  * read; what it says of the mailbox it must therefore take from the view before it yields.
@@ -31,4 +34,4 @@ export type DialogueStep = { readonly prompt: string } | { readonly ok: string }
 export type Handler<Name extends ImapCommand> = (
   session: SessionContext,
   args: ImapArguments<Name>,
-) => Completion | Generator<Response, Completion, undefined>;
+) => Completion | Progress;

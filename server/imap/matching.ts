@@ -70,6 +70,16 @@ export function matcher(keys: readonly SearchKey[], view: SessionView, body: Bod
   return every(keys);
 }
 
+/** How many keys may have to be asked of one message. */
+export function countKeys(keys: readonly SearchKey[]): number {
+  let count = 0;
+  for (const key of keys) {
+    if (key.key === 'and' || key.key === 'or') count += countKeys(key.of);
+    else count += key.key === 'not' ? countKeys([key.of]) : 1;
+  }
+  return count;
+}
+
 /** What needs no octets is asked first, so that the octets of most messages are never looked at. */
 function cheapFirst(keys: readonly SearchKey[]): SearchKey[] {
   return [...keys].sort((a, b) => cost(a) - cost(b));

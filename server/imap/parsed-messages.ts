@@ -45,7 +45,8 @@ export function searchText(message: string, octets: Uint8Array): SearchText {
   texts.set(message, text);
   textLength += lengthOf(text);
   for (const [oldest, dropped] of texts) {
-    if (textLength <= MAX_SEARCH_TEXT) break;
+    // The text just made stays, however long: the next key of the same search asks for it again.
+    if (textLength <= MAX_SEARCH_TEXT || texts.size === 1) break;
     texts.delete(oldest);
     textLength -= lengthOf(dropped);
   }

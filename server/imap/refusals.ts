@@ -1,5 +1,6 @@
 /** Why a command is BAD, said so that one knows what to do instead. */
-import { imapCommands, type ImapCommand, type ImapStateName } from '../../common/imap/commands.ts';
+import type { ImapStateName } from '../../common/imap/command-entry.ts';
+import { imapCommands, type ImapCommand } from '../../common/imap/commands.ts';
 import type { CommandText } from '../../common/imap/lexer.ts';
 
 const stateWords: Readonly<Record<ImapStateName, string>> = {

@@ -14,6 +14,7 @@ import { lowerBound, rangesOf } from '../../common/uid-ranges.ts';
 import { STAR, resolveSet, type SequenceSet } from '../../common/imap/sequence-set.ts';
 import { systemFlags } from '../../common/imap/lexer.ts';
 import { ImapBad } from './errors.ts';
+import { MAX_KEYWORDS } from './limits.ts';
 
 /** A message as the session knows it. */
 export interface Entry {
@@ -216,6 +217,7 @@ export class SessionView {
       });
     }
     if (how !== 'removed') this.#learnKeywords(flags);
+    if (this.#keywords.size > MAX_KEYWORDS) this.#forgetUnusedKeywords();
   }
 
   #followExpunge({ uids }: MessagesExpunged): void {
@@ -285,6 +287,15 @@ export class SessionView {
       this.#keywords.set(lower, flag);
       this.#newKeywords = true;
     }
+  }
+
+  /** Whoever makes up keywords and takes them away again must not make the list longer and longer. */
+  #forgetUnusedKeywords(): void {
+    const used = new Set<string>();
+    for (const entries of [this.#entries, this.#arrived]) {
+      for (const { flags } of entries) for (const flag of flags) used.add(flag.toLowerCase());
+    }
+    for (const keyword of this.#keywords.keys()) if (!used.has(keyword)) this.#keywords.delete(keyword);
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ALICE, ImapWorld } from '../../test/imap/session-harness.ts';
+import { ALICE, ImapWorld, type ImapClient } from '../../test/imap/session-harness.ts';
 import { octetsOf } from '../../common/octets.ts';
 import { handlers } from './handlers.ts';
-import { MAX_MESSAGE, WRITE_OCTETS } from './limits.ts';
+import { MAX_MESSAGE, SLICE_OCTETS, WRITE_OCTETS } from './limits.ts';
 
 describe('a client that does not read', () => {
   test('is sent no more than it reads, and everything in the end', () => {
@@ -119,6 +119,76 @@ describe('large mailboxes', () => {
     expect(client.say('')).toContain('A OK [APPENDUID');
     expect(size).toBeLessThan(MAX_MESSAGE);
     expect(world.store.mailbox(ALICE, 'INBOX')?.messages[0]?.size).toBe(size);
+  });
+});
+
+describe('long work is done in slices', () => {
+  /** Ten messages, two of which are as much as one slice. */
+  function tenLongMessages(): { world: ImapWorld; client: ImapClient; other: ImapClient } {
+    const world = new ImapWorld();
+    world.deliver(10, octetsOf(`Subject: long\r\n\r\n${'x'.repeat(SLICE_OCTETS / 2)}`));
+    const [client, other] = [world.selected(), world.selected()];
+    world.turnByTurn = true;
+    return { world, client, other };
+  }
+
+  test.each([
+    ['SEARCH NOT TEXT y', '* SEARCH 1 2 3 4 5 6 7 8 9 10\r\n'],
+    ['FETCH 1:10 BODY', '* 10 FETCH (BODY ("TEXT" "PLAIN" ('],
+  ])('%s lets others have their turn, and its own client wait', (command, answer) => {
+    const { world, client, other } = tenLongMessages();
+    let heard = client.say(`a ${command}`, 'b NOOP');
+    expect(client.held).toBe(true);
+    expect(other.say('n NOOP')).toBe('n OK NOOP completed\r\n');
+    let turns = 0;
+    while (world.turn()) turns++;
+    heard += client.heard();
+    expect(turns).toBe(5);
+    expect(heard).toContain(answer);
+    expect(heard).toMatch(/a OK [^\r]+\r\nb OK NOOP completed\r\n$/);
+    expect(client.held).toBe(false);
+  });
+
+  test('many keys are as much work as long messages', () => {
+    const world = new ImapWorld();
+    world.deliver(1000);
+    const client = world.selected();
+    world.turnByTurn = true;
+    client.say(`a SEARCH ${'NOT (UNSEEN OR SEEN ANSWERED) '.repeat(150)}ALL`);
+    expect(world.later).toHaveLength(1);
+  });
+
+  test('what others expunge meanwhile keeps its number until it is told', () => {
+    const { world, client, other } = tenLongMessages();
+    client.say('a UID SEARCH NOT TEXT y');
+    other.say('s STORE 1,10 +FLAGS (\\Deleted)', 'e EXPUNGE');
+    while (world.turn());
+    expect(client.heard()).toMatch(
+      /^\* SEARCH 1 2 3 4 5 6 7 8 9\r\n\* 1 EXPUNGE\r\n\* 9 EXPUNGE\r\na OK [^\r]+\r\n$/,
+    );
+  });
+
+  test('a client that is gone is not worked for', () => {
+    const { world, client } = tenLongMessages();
+    client.say('a SEARCH NOT TEXT y');
+    client.session.closed();
+    let turns = 0;
+    while (world.turn()) turns++;
+    expect(turns).toBe(1);
+    expect(client.heard()).toBe('');
+  });
+
+  test('a mistake of ours between two slices ends this connection and no other', () => {
+    const { world, client, other } = tenLongMessages();
+    const broken = new Error('broken on purpose');
+    client.say('a SEARCH NOT TEXT y');
+    client.send = () => {
+      throw broken;
+    };
+    while (world.turn());
+    expect(world.bugs).toEqual([broken]);
+    expect(client.ended).toBe(true);
+    expect(other.say('n NOOP')).toBe('n OK NOOP completed\r\n');
   });
 });
 

@@ -13,10 +13,10 @@ import { capabilities } from './capabilities.ts';
 import { CommandReader, type Input } from './command-reader.ts';
 import { SessionContext } from './context.ts';
 import { ImapBad, ImapNo } from './errors.ts';
-import type { Completion, Dialogue, Handler } from './handler.ts';
+import type { Completion, Dialogue, Handler, Progress } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { AUTOLOGOUT_MS, MAX_COMMAND_LINE, MAX_MESSAGE, MAX_OTHER_LITERALS } from './limits.ts';
-import { Output, type Response } from './output.ts';
+import { Output } from './output.ts';
 import { controlProblem, usage, wrongState } from './refusals.ts';
 
 export interface ImapSessionParts {
@@ -27,13 +27,15 @@ export interface ImapSessionParts {
   readonly hostname: string;
   /** Told of our own bugs. */
   readonly log: (error: unknown) => void;
+  /** Has something done in a later turn of the event loop. */
+  readonly soon: (act: () => void) => void;
 }
 
 /** The command under way. */
 interface Running {
   readonly tag: string;
   readonly verb: ImapCommand;
-  readonly responses?: Generator<Response, Completion, undefined>;
+  readonly responses?: Progress;
   readonly dialogue?: Dialogue;
 }
 
@@ -45,16 +47,20 @@ export class ImapSession implements Engine {
   readonly #reader = new CommandReader();
   readonly #output: Output;
   #running: Running | undefined;
+  readonly #soon: (act: () => void) => void;
   #held = false;
+  /** The command under way goes on in a later turn. */
+  #paused = false;
   /** `tls` while the handshake is awaited, `over` after the goodbye: nothing the client says counts. */
   #deaf: 'tls' | 'over' | undefined;
   #pumping = false;
   /** The mailbox that was open and that somebody deleted. */
   #mailboxGone: string | undefined;
 
-  constructor({ wire, store, accounts, clock, hostname, log }: ImapSessionParts) {
+  constructor({ wire, store, accounts, clock, hostname, log, soon }: ImapSessionParts) {
     this.#wire = wire;
     this.#log = log;
+    this.#soon = soon;
     this.#output = new Output(wire);
     this.#context = new SessionContext({
       connection: wire.connection,
@@ -126,7 +132,7 @@ export class ImapSession implements Engine {
   /** One step; false when only the client can bring on the next. */
   #step(): boolean {
     if (this.#deaf) return false;
-    if (!this.#wire.writable) {
+    if (this.#paused || !this.#wire.writable) {
       // Pipelined commands wait in the socket, not here.
       if (!this.#held) {
         this.#held = true;
@@ -164,7 +170,8 @@ export class ImapSession implements Engine {
     const start = readCommandStart(line);
     if (input.kind === 'over-long') {
       this.#reply(
-        start.tag,
+        // A word that never ended is no tag: the client would not know the part of it that was read.
+        line.includes(' ') ? start.tag : null,
         'BAD',
         `the line is longer than ${MAX_COMMAND_LINE} octets; send long data as literals`,
       );
@@ -212,7 +219,21 @@ export class ImapSession implements Engine {
     const next = running.responses?.next();
     if (!next) return;
     if (next.done) this.#complete(running.tag, running.verb, next.value);
+    else if (next.value === null) this.#pause();
     else this.#output.untagged(next.value);
+  }
+
+  #pause(): void {
+    this.#paused = true;
+    this.#soon(() => {
+      this.#paused = false;
+      try {
+        this.#pump();
+      } catch (error) {
+        this.#log(error);
+        this.#wire.end();
+      }
+    });
   }
 
   #complete(tag: string, verb: ImapCommand, completion: Completion): void {
@@ -296,8 +317,6 @@ export class ImapSession implements Engine {
   }
 }
 
-function isGenerator(
-  result: Completion | Generator<Response, Completion, undefined>,
-): result is Generator<Response, Completion, undefined> {
+function isGenerator(result: Completion | Progress): result is Progress {
   return typeof result === 'object' && Symbol.iterator in result;
 }

@@ -8,6 +8,7 @@ import { hash } from 'node:crypto';
 import {
   applyToWorld,
   emptyWorld,
+  indexOfUid,
   type Account,
   type Mailbox,
   type StoredMessage,
@@ -187,8 +188,7 @@ export class MailStore {
   /** @param uids ascending; those that no longer exist are passed over */
   expunge(account: string, mailbox: string, uids: Iterable<number>, cause?: Cause): void {
     const box = this.#existing(account, mailbox);
-    const present = new Set(box.messages.map((message) => message.uid));
-    const ranges = rangesOf([...uids].filter((uid) => present.has(uid)));
+    const ranges = rangesOf([...uids].filter((uid) => indexOfUid(box, uid) >= 0));
     if (ranges.length === 0) return;
     this.#tell(
       box,

@@ -20,6 +20,10 @@ export class ImapWorld {
   readonly accounts = new Accounts();
   /** Our own bugs, as sessions logged them. */
   readonly bugs: unknown[] = [];
+  /** What sessions left for a later turn. */
+  readonly later: (() => void)[] = [];
+  /** Set true to see each turn, by `turn`; otherwise they follow at once. */
+  turnByTurn = false;
   #connections = 0;
 
   constructor() {
@@ -44,6 +48,13 @@ export class ImapWorld {
     if (first && count > 1) this.store.copy(ALICE, new Array(count - 1).fill(first), 'INBOX', 'copied');
   }
 
+  /** Lets one later turn pass; false when there is none. */
+  turn(): boolean {
+    const act = this.later.shift();
+    act?.();
+    return act !== undefined;
+  }
+
   factsOf<Kind extends Fact['kind']>(kind: Kind): FactOf<Kind>[] {
     return this.trace.since(0).filter((fact): fact is FactOf<Kind> => fact.kind === kind);
   }
@@ -62,9 +73,11 @@ export class ImapClient implements Wire {
   wantsTls = false;
   held = false;
   writes = 0;
+  readonly #world: ImapWorld;
   #sent = '';
 
   constructor(world: ImapWorld, connection: number) {
+    this.#world = world;
     this.connection = connection;
     this.session = new ImapSession({
       wire: this,
@@ -73,6 +86,7 @@ export class ImapClient implements Wire {
       clock: () => world.now,
       hostname: 'mx.north.test',
       log: (error) => world.bugs.push(error),
+      soon: (act) => world.later.push(act),
     });
     this.session.start();
     this.heard();
@@ -109,6 +123,7 @@ export class ImapClient implements Wire {
   /** Sends octets, or text with one character per octet. */
   octets(octets: Uint8Array | string): string {
     this.session.receive(typeof octets === 'string' ? octetsOfLatin1(octets) : octets);
+    while (!this.#world.turnByTurn && this.#world.turn());
     return this.heard();
   }
 

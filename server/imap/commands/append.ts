@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { ImapBad, ImapNo } from '../errors.ts';
-import { refuseUnknownFlags } from '../flags.ts';
+import { refuseTooManyKeywords, refuseUnknownFlags } from '../flags.ts';
 
 /** APPEND puts a message at the end of a mailbox. RFC 3501 §6.3.11 */
 export const append: Handler<'APPEND'> = (session, { mailbox, flags, internalDate, message }) => {
@@ -8,6 +8,7 @@ export const append: Handler<'APPEND'> = (session, { mailbox, flags, internalDat
   if (message.includes(0)) throw new ImapBad('a message must not hold the octet NUL (RFC 3501 9 literal)');
   if (message.length === 0) throw new ImapNo('CANNOT', 'a message of no octets is none');
   refuseUnknownFlags(flags);
+  refuseTooManyKeywords(flags, target);
   const dated = internalDate === undefined ? {} : { internalDate };
   const added = session.store.add(
     session.account,

@@ -7,6 +7,7 @@ import type { SessionContext } from '../context.ts';
 import { ImapNo } from '../errors.ts';
 import type { Handler } from '../handler.ts';
 import { parsed } from '../parsed-messages.ts';
+import { Slices } from '../slices.ts';
 import { uidRangesOf, type Entry, type Numbered, type SessionView } from '../session-view.ts';
 
 /**
@@ -19,6 +20,8 @@ export const fetch: Handler<'FETCH' | 'UID FETCH'> = function* (session, args) {
   const items = withUid(args.items, args.uid);
   const nowSeen = args.items.some(setsSeen) ? markSeen(session, view, named) : noEntries;
   const tellsFlags = items.some(({ item }) => item === 'FLAGS');
+  const parses = items.some(needsParsing);
+  const slices = new Slices();
   let lost = false;
   for (const { seq, entry } of named) {
     const parts = [`${seq} FETCH (`, ...itemParts(session, view, entry, items)];
@@ -31,12 +34,28 @@ export const fetch: Handler<'FETCH' | 'UID FETCH'> = function* (session, args) {
     if (addsFlags) parts.push(` ${view.flagsOf(entry)}`);
     if (tellsFlags || addsFlags) view.told(entry);
     yield [...parts, ')'];
+    if (parses) slices.spend(entry.size);
+    if (slices.isOver()) yield null;
   }
   if (lost) throw new ImapNo('EXPUNGEISSUED', 'some of these messages are gone; NOOP tells which');
   return args.uid ? 'UID FETCH completed' : 'FETCH completed';
 };
 
 type Parts = (string | Uint8Array)[];
+
+/** What is told without looking into the message. */
+const asItIs: ReadonlySet<FetchItem['item']> = new Set([
+  'FLAGS',
+  'INTERNALDATE',
+  'RFC822',
+  'RFC822.SIZE',
+  'UID',
+]);
+
+const needsParsing = (item: FetchItem): boolean =>
+  item.item === 'BODY[]' ? !isWhole(item.section) : !asItIs.has(item.item);
+
+const isWhole = ({ path, text }: Section): boolean => path.length === 0 && text === undefined;
 
 /** Stands for an item of a message whose octets are no longer kept. */
 const LOST = '\0';
@@ -120,7 +139,7 @@ function bodyItem(message: string, octets: Uint8Array, item: FetchItem): Parts {
 
 function section(message: string, octets: Uint8Array, wanted: Section): Uint8Array | null {
   // The whole message needs no parsing.
-  if (wanted.path.length === 0 && wanted.text === undefined) return octets;
+  if (isWhole(wanted)) return octets;
   return sectionOctets(octets, parsed(message, octets), wanted);
 }
 

@@ -1,6 +1,8 @@
 import { ImapNo } from '../errors.ts';
 import type { Handler } from '../handler.ts';
-import { matcher } from '../matching.ts';
+import { SEARCH_KEY_OCTETS } from '../limits.ts';
+import { countKeys, matcher } from '../matching.ts';
+import { Slices } from '../slices.ts';
 
 const charsets = ['US-ASCII', 'UTF-8'];
 
@@ -13,11 +15,19 @@ export const search: Handler<'SEARCH' | 'UID SEARCH'> = function* (session, { ui
     );
   }
   const view = session.selected;
-  const matches = matcher(keys, view, (message) => session.store.body(message));
+  const slices = new Slices();
+  const matches = matcher(keys, view, (message) => {
+    const octets = session.store.body(message);
+    slices.spend(octets?.length ?? 0);
+    return octets;
+  });
+  const costOfKeys = countKeys(keys) * SEARCH_KEY_OCTETS;
   const found: number[] = [];
   for (const numbered of view.all()) {
     const { seq, entry } = numbered;
     if (!entry.expunged && matches(numbered)) found.push(uid ? entry.uid : seq);
+    slices.spend(costOfKeys);
+    if (slices.isOver()) yield null;
   }
   yield ['SEARCH', ...found].join(' ');
   // RFC 5530 §3

@@ -1,6 +1,6 @@
 import { changeFlags } from '../../../common/projections/mailbox.ts';
 import { ImapNo } from '../errors.ts';
-import { refuseUnknownFlags } from '../flags.ts';
+import { refuseTooManyKeywords, refuseUnknownFlags } from '../flags.ts';
 import type { Handler } from '../handler.ts';
 import { sameFlags, uidRangesOf } from '../session-view.ts';
 
@@ -12,6 +12,7 @@ export const store: Handler<'STORE' | 'UID STORE'> = function* (session, args) {
   const { uid, how, silent, flags } = args;
   const view = session.writable;
   refuseUnknownFlags(flags);
+  if (how !== 'removed') refuseTooManyKeywords(flags, view.mailbox);
   const named = view.named(args);
   const present = named.filter(({ entry }) => !entry.expunged);
   const changing = present.filter(

@@ -1,0 +1,148 @@
+/** Commands about the messages of the selected mailbox. RFC 3501 §6.4 */
+import { nothing, type ImapCommandSpec } from './command-entry.ts';
+import { readCopy, readFetch, readMessageSet, readSearch, readStore } from './parse-arguments.ts';
+
+const selected = ['selected'] as const;
+
+export const messageCommands = {
+  CHECK: {
+    rfc: 'RFC 3501 §6.4.1',
+    states: selected,
+    arguments: '',
+    means: 'Ask for a checkpoint of the mailbox',
+    example: 'A1 CHECK',
+    tells: 'everything',
+    parse: nothing,
+  },
+  CLOSE: {
+    rfc: 'RFC 3501 §6.4.2',
+    states: selected,
+    arguments: '',
+    means: 'Remove the messages marked \\Deleted and close the mailbox',
+    example: 'A1 CLOSE',
+    tells: 'everything',
+    parse: nothing,
+  },
+  COPY: {
+    rfc: 'RFC 3501 §6.4.7',
+    states: selected,
+    arguments: '<sequence set> <mailbox>',
+    means: 'Copy messages into another mailbox',
+    example: 'A1 COPY 1 Archive',
+    // We differ: an EXPUNGE would be allowed here, but holding it back lets a pipelined COPY and FETCH mean the same messages.
+    tells: 'no-expunge',
+    parse: (args) => readCopy(args, false),
+  },
+  EXPUNGE: {
+    rfc: 'RFC 3501 §6.4.3',
+    states: selected,
+    arguments: '',
+    means: 'Remove the messages marked \\Deleted',
+    example: 'A1 EXPUNGE',
+    tells: 'everything',
+    parse: nothing,
+  },
+  FETCH: {
+    rfc: 'RFC 3501 §6.4.5',
+    states: selected,
+    arguments: '<sequence set> <data items>',
+    means: 'Get data of messages',
+    example: 'A1 FETCH 1 FLAGS',
+    tells: 'no-expunge',
+    parse: (args) => readFetch(args, false),
+  },
+  MOVE: {
+    rfc: 'RFC 6851 §3.1',
+    states: selected,
+    arguments: '<sequence set> <mailbox>',
+    means: 'Move messages into another mailbox',
+    example: 'A1 MOVE 1 Archive',
+    tells: 'everything',
+    parse: (args) => readCopy(args, false),
+  },
+  SEARCH: {
+    rfc: 'RFC 3501 §6.4.4',
+    states: selected,
+    arguments: '[CHARSET <charset>] <search keys>',
+    means: 'Find messages',
+    example: 'A1 SEARCH UNSEEN',
+    tells: 'no-expunge',
+    parse: (args) => readSearch(args, false),
+  },
+  STORE: {
+    rfc: 'RFC 3501 §6.4.6',
+    states: selected,
+    arguments: '<sequence set> [+|-]FLAGS[.SILENT] (<flags>)',
+    means: 'Change the flags of messages',
+    example: 'A1 STORE 1 +FLAGS (\\Seen)',
+    tells: 'no-expunge',
+    parse: (args) => readStore(args, false),
+  },
+  'UID COPY': {
+    rfc: 'RFC 3501 §6.4.8',
+    states: selected,
+    arguments: '<UIDs> <mailbox>',
+    means: 'Copy messages, named by UID, into another mailbox',
+    example: 'A1 UID COPY 1 Archive',
+    tells: 'everything',
+    parse: (args) => readCopy(args, true),
+  },
+  'UID EXPUNGE': {
+    rfc: 'RFC 4315 §2.1',
+    states: selected,
+    arguments: '<UIDs>',
+    means: 'Remove those of the messages that are marked \\Deleted',
+    example: 'A1 UID EXPUNGE 1:*',
+    tells: 'everything',
+    parse(args) {
+      const messages = readMessageSet(args, true);
+      args.end();
+      return messages;
+    },
+  },
+  'UID FETCH': {
+    rfc: 'RFC 3501 §6.4.8',
+    states: selected,
+    arguments: '<UIDs> <data items>',
+    means: 'Get data of messages, named by UID',
+    example: 'A1 UID FETCH 1:* FLAGS',
+    tells: 'everything',
+    parse: (args) => readFetch(args, true),
+  },
+  'UID MOVE': {
+    rfc: 'RFC 6851 §3.2',
+    states: selected,
+    arguments: '<UIDs> <mailbox>',
+    means: 'Move messages, named by UID, into another mailbox',
+    example: 'A1 UID MOVE 1 Archive',
+    tells: 'everything',
+    parse: (args) => readCopy(args, true),
+  },
+  'UID SEARCH': {
+    rfc: 'RFC 3501 §6.4.8',
+    states: selected,
+    arguments: '[CHARSET <charset>] <search keys>',
+    means: 'Find messages; the answer names UIDs',
+    example: 'A1 UID SEARCH UNSEEN',
+    tells: 'everything',
+    parse: (args) => readSearch(args, true),
+  },
+  'UID STORE': {
+    rfc: 'RFC 3501 §6.4.8',
+    states: selected,
+    arguments: '<UIDs> [+|-]FLAGS[.SILENT] (<flags>)',
+    means: 'Change the flags of messages, named by UID',
+    example: 'A1 UID STORE 1 +FLAGS (\\Seen)',
+    tells: 'everything',
+    parse: (args) => readStore(args, true),
+  },
+  UNSELECT: {
+    rfc: 'RFC 3691 §2',
+    states: selected,
+    arguments: '',
+    means: 'Close the mailbox and remove nothing',
+    example: 'A1 UNSELECT',
+    tells: 'everything',
+    parse: nothing,
+  },
+} satisfies Record<string, ImapCommandSpec>;
