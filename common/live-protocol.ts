@@ -7,10 +7,15 @@ import type { Service } from './protocols.ts';
 /** Facts as `common/trace/codec.ts` encodes them. */
 export type EncodedFact = Record<string, unknown>;
 
+/** A service of one mail host. */
 export interface ServiceStatus {
+  /** Its name in DNS. */
+  readonly host: string;
   readonly service: Service;
   readonly address: string;
+  /** Where it listens, or did before it was stopped. */
   readonly port: number;
+  readonly state: 'running' | 'stopped';
 }
 
 export type FromServer =
@@ -23,6 +28,8 @@ export type FromServer =
       /** Highest seq there is; facts up to it follow as the snapshot, in batches. */
       readonly last: number;
     }
+  /** A service was started or stopped: all of them as they are now. */
+  | { readonly type: 'services'; readonly services: readonly ServiceStatus[] }
   /** In order of seq. Batched: at most one such message each 16 ms. */
   | { readonly type: 'facts'; readonly facts: readonly EncodedFact[] }
   | { readonly type: 'terminal-opened'; readonly terminal: string; readonly connection: number }

@@ -8,6 +8,8 @@ import type { Accounts } from './accounts.ts';
 import { ImapSession } from './imap/session.ts';
 import type { MailStore } from './mailbox/store.ts';
 import type { Clock, Engine, Wire } from './net/engine.ts';
+import type { MailHost } from './relay/hosts.ts';
+import type { Post } from './relay/post.ts';
 import { MaildropLocks } from './pop3/maildrop-lock.ts';
 import { Pop3Session } from './pop3/session.ts';
 import type { PortOf } from './smtp/policy.ts';
@@ -17,7 +19,7 @@ export interface EngineParts {
   readonly store: MailStore;
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly hostname: string;
+  readonly post: Post;
   /** Where a service listens, for replies that send somebody there. */
   readonly portOf: PortOf;
   readonly log: (error: unknown) => void;
@@ -30,17 +32,18 @@ export const observers: Readonly<Record<Protocol, MakeObserver>> = {
 };
 
 /** Makes the engine of each connection. */
-export function engineMaker(parts: EngineParts): (wire: Wire, service: Service) => Engine {
+export function engineMaker(parts: EngineParts): (wire: Wire, service: Service, host: MailHost) => Engine {
   const locks = new MaildropLocks();
-  return (wire, service) => {
+  return (wire, service, host) => {
+    const hostname = host.name;
     const { protocol } = services[service];
     switch (protocol) {
       case 'smtp':
-        return new SmtpSession({ ...parts, wire, service });
+        return new SmtpSession({ ...parts, wire, service, host });
       case 'pop3':
-        return new Pop3Session({ ...parts, wire, locks });
+        return new Pop3Session({ ...parts, wire, locks, hostname });
       case 'imap':
-        return new ImapSession({ ...parts, wire, soon: (act) => setImmediate(act) });
+        return new ImapSession({ ...parts, wire, hostname, soon: (act) => setImmediate(act) });
       default:
         return assertNever(protocol);
     }

@@ -8,7 +8,7 @@ import { Peer } from '../../test/net/peer.ts';
 import { TraceLog } from '../trace/log.ts';
 import { certificates, hostNames } from './certificates.ts';
 import { listen, type Listening, type Switchboard } from './listen.ts';
-import { TerminalNames } from './terminal-names.ts';
+import { ClientNames } from './client-names.ts';
 import { Turn } from './turn.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -45,7 +45,7 @@ async function aviary(
     hostname: 'mx.north.test',
     turn: new Turn(),
     tls: () => Promise.resolve(material),
-    names: new TerminalNames((fact) => trace.append(fact)),
+    names: new ClientNames((fact) => trace.append(fact)),
     log: (error) => errors.push(error),
     connections: new Map(),
     next: 1,

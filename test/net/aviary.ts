@@ -7,7 +7,7 @@ import { serveLive } from '../../server/api/socket.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
 import { certificates, hostNames } from '../../server/net/certificates.ts';
 import { listen, listening, type Listening, type Switchboard } from '../../server/net/listen.ts';
-import { TerminalNames } from '../../server/net/terminal-names.ts';
+import { ClientNames } from '../../server/net/client-names.ts';
 import { Turn } from '../../server/net/turn.ts';
 import type { TlsMaterial } from '../../server/net/tls.ts';
 import { Bridge } from '../../server/terminal/bridge.ts';
@@ -43,7 +43,7 @@ export async function aviary(
   const errors: unknown[] = [];
   const log = (error: unknown): unknown => errors.push(error);
   const material = await testCertificate();
-  const names = new TerminalNames((fact) => trace.append(fact));
+  const names = new ClientNames((fact) => trace.append(fact));
   const board: Switchboard = {
     trace,
     hostname: 'mx.north.test',
