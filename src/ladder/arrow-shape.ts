@@ -23,8 +23,8 @@ const HEAD_HALF = 4.5;
 const CROSS = 5;
 const BLOCK_HALF = 10;
 const CAP_HALF = 9;
-/** From its lifeline to the mark of something odd. */
-const TAIL = 20;
+/** From an arrow up to the middle of the letters on it. */
+const LABEL_MIDDLE = 11;
 
 /** A padlock, 12 by 14. */
 export const TLS_LOCK =
@@ -32,10 +32,9 @@ export const TLS_LOCK =
 
 export function shapeArrow(shape: RowShape, refused: boolean): ArrowShape {
   const arrow = plainArrow(shape, refused);
-  const { row, line, clientX, serverX } = shape;
-  if (!('oddities' in row.fact) || !row.fact.oddities?.length) return arrow;
-  const x = row.from === 'client' ? clientX + TAIL : serverX - TAIL;
-  return { ...arrow, odd: triangle(x, line) };
+  const { row, line, oddX } = shape;
+  if (oddX === undefined) return arrow;
+  return { ...arrow, odd: triangle(oddX, isBlock(row) ? line : line - LABEL_MIDDLE) };
 }
 
 function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
@@ -53,7 +52,8 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   if (isBlock(row)) return { bar: block(from, to, y, direction) };
   if (row.kind === 'continuation') {
     const loop = path();
-    loop.arc(clientX + 11, y - 6, 5, Math.PI * 0.75, Math.PI * 2.4);
+    // From the shaft around and back to it.
+    loop.arc(clientX + 20, y - 5, 5, Math.PI * 0.6, Math.PI * 2.4);
     return { line: straight(from, to, y), head: open(to, y, direction), loop: loop.toString() };
   }
   if (refused) {

@@ -12,6 +12,7 @@ import {
 } from '../../common/projections/ladder.ts';
 import type { Protocol, Service } from '../../common/protocols.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
+import { CRLF_NAME } from '../ui/control-names.ts';
 import type { Columns } from './columns.ts';
 import { elide, firstLine, lengthOf, piecesOf, sizeText, type Piece } from './label.ts';
 import type { RowList } from './row-list.ts';
@@ -31,11 +32,12 @@ export interface RowShape {
   /** Where its label begins (commands) or ends (replies). */
   readonly labelX: number;
   readonly anchor: 'start' | 'end';
+  /** Where the mark of something odd stands, beside the label or on the bar. */
+  readonly oddX?: number;
   /** One for each line shown. */
   readonly label: readonly (readonly Piece[])[];
-  /** What a fold hides: `8 lines · 220 octets`. */
+  /** What stands at a fold: `8 lines · 220 octets`. */
   readonly folded?: string;
-  readonly foldable: boolean;
   readonly unfolded: boolean;
   /** The exchange it belongs to was refused, or the row itself tells so. */
   readonly failed: boolean;
@@ -97,6 +99,10 @@ const ARROW_LINE = 8;
 const BLOCK_LINE = 15;
 /** How far a letter of prose reaches on average, in pixels at scale 1. */
 const PROSE_ADVANCE = 6.6;
+/** Letters of what tells of a fold are this much of the wire's. */
+const FOLD_SIZE = 0.86;
+/** What a mark before a label takes: the triangle of something odd, the loop of a continuation, the lock of TLS. */
+const MARK_ROOM = 22;
 
 /** Draws the list's positions [first, last]. */
 export function sceneOf(view: SceneView, first: number, last: number): Scene {
@@ -155,19 +161,26 @@ function shapeOf(
   const advance = (isProse ? PROSE_ADVANCE : WIRE_SIZE * WIRE_ADVANCE) * scale;
   const fromClient = row.from === 'client';
   const unfolded = isUnfolded(row, toggled);
-  const foldable = canFold(row);
-  const folded = foldable && !unfolded ? foldedText(row) : undefined;
-  const whole = linesFor(row, unfolded, columns.clientSpacing < 60 * scale);
-  const badge = folded ? (folded.length + 3) * advance * 0.86 : 0;
+  const nameless = !places.client.has(row.connection.lane);
+  const whole = linesFor(row, unfolded, nameless);
+  const longest = Math.max(0, ...whole.map(lengthOf));
+  const folded = canFold(row)
+    ? foldWords(row, unfolded, (serverX - clientX - 2 * MARGIN) / advance - longest)
+    : undefined;
+  const badge = folded && !isBlock(row) ? (folded.length + 3) * advance * FOLD_SIZE : 0;
+  const odd = 'oddities' in row.fact && (row.fact.oddities?.length ?? 0) > 0;
+  const mark =
+    (odd && !isBlock(row)) || row.kind === 'tls' || row.kind === 'tls-failed' ? MARK_ROOM * scale : 0;
+  const loop = row.kind === 'continuation' ? MARK_ROOM * scale : 0;
   // A label may reach over other lifelines, never past its own: it begins in the channel between the banks, and takes
   // the room outside only when it needs it.
-  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN;
+  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN + loop;
   const to = serverX - MARGIN;
-  const needed = badge + advance * Math.max(0, ...whole.map(lengthOf));
+  const needed = badge + mark + advance * longest;
   const begin = Math.max(from, Math.min(columns.left + MARGIN, to - needed));
   const end = row.kind === 'effect' ? to : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
   const room = fromClient ? to - begin : end - from;
-  const characters = Math.max(8, Math.floor((room - badge) / advance));
+  const characters = Math.max(4, Math.floor((room - badge - mark) / advance));
   const label = whole.map((line) => elide(line, characters));
   // Several lines stand flush left, so that they read like the text they are.
   const flush = fromClient || label.length > 1;
@@ -179,11 +192,11 @@ function shapeOf(
     line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
     clientX,
     serverX,
-    labelX: fromClient ? begin : flush ? Math.max(from, end - widest) : end,
+    labelX: fromClient ? begin + mark : flush ? Math.max(from + badge, end - widest) : end - mark,
+    ...(odd ? { oddX: isBlock(row) ? clientX + MARK_ROOM : fromClient ? begin + 8 : to - 8 } : {}),
     anchor: flush ? 'start' : 'end',
     label,
     ...(folded === undefined ? {} : { folded }),
-    foldable,
     unfolded,
     failed: isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
     time: timeText(row.fact.at, before?.fact.at),
@@ -195,8 +208,8 @@ function outcomeOf(row: Row) {
   return row.fact.kind === 'reply-sent' ? row.fact.outcome : undefined;
 }
 
-/** The lines of a row's label. Where lifelines stand too close for names, the first says whose it is. */
-function linesFor(row: Row, unfolded: boolean, crowded: boolean): (readonly Piece[])[] {
+/** The lines of a row's label. Where its connection has no head, the first says whose it is. */
+function linesFor(row: Row, unfolded: boolean, nameless: boolean): (readonly Piece[])[] {
   const { fact } = row;
   switch (fact.kind) {
     case 'command-sent':
@@ -211,7 +224,8 @@ function linesFor(row: Row, unfolded: boolean, crowded: boolean): (readonly Piec
       }
       if (isBlock(row)) return [];
       const line = firstLine(fact);
-      return [crowded ? [{ text: `${nameOf(row.connection)} `, style: 'mark' }, ...line] : line];
+      if (line.length === 0) line.push({ text: CRLF_NAME, style: 'mark' });
+      return [nameless ? [{ text: `${nameOf(row.connection)} `, style: 'mark' }, ...line] : line];
     }
     case 'connection-opened': {
       const { client } = fact;
@@ -250,6 +264,15 @@ function closeText(row: Row): string {
 /** What a person would call the client. */
 export function nameOf(connection: LadderConnection): string {
   return connection.name ?? `client ${String(connection.number)}`;
+}
+
+/** What stands at a fold; shorter words where so many letters of room would cut the label to nothing. */
+function foldWords(row: Row, unfolded: boolean, spare: number): string {
+  if (unfolded && !isBlock(row)) return 'fold';
+  const words = foldedText(row);
+  if (isBlock(row) || spare >= words.length) return words;
+  const [short = words] = words.split(' · ');
+  return short;
 }
 
 function foldedText(row: Row): string {
