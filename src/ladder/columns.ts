@@ -111,7 +111,7 @@ export function columnsFor(
   const bank = (width - gutter) * 0.42;
   const room = Math.max(1, Math.floor(bank / (LEAST_SPACING * scale)));
   const lanes = slots.arrange([...tenants.keys()], busyLanes, room);
-  const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(60, width * SPACING_SHARE));
+  const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(76 * scale, width * SPACING_SHARE));
   const present = new Set(alive.map(({ service }) => service));
   const crowded = ladder.services.length > SERVICES_AT_EASE;
   const seen = serviceNames.filter((service) =>

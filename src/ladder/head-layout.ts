@@ -8,7 +8,7 @@ export const NAME_HEIGHT = 15;
 export const FOOT_HEIGHT = 19;
 
 /** How far a bold letter of prose reaches on average. */
-const LETTER = 6.6;
+const LETTER = 6.2;
 const MOST_ROWS = 3;
 /** Names longer than this are cut, rather than have everything else move for them. */
 const MOST_LETTERS = 14;
@@ -26,7 +26,8 @@ export interface HeadLayout {
 /** @param spacing between neighbours, in pixels at scale 1 */
 export function layoutHeads(names: readonly string[], spacing: number): HeadLayout {
   const longest = Math.min(MOST_LETTERS, Math.max(0, ...names.map(({ length }) => length)));
-  const rows = Math.min(MOST_ROWS, Math.max(1, Math.ceil((longest * LETTER + 4) / spacing)));
+  const wanted = Math.ceil((longest * LETTER + 4) / spacing);
+  const rows = Math.max(1, Math.min(MOST_ROWS, names.length, wanted));
   return {
     // Two rows from the beginning: only a crowd makes the diagram move down.
     height: FOOT_HEIGHT + Math.max(2, rows) * NAME_HEIGHT + 4,

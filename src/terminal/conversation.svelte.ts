@@ -64,6 +64,8 @@ export class Conversation implements Obedient {
   ondraw: ((when: 'now' | 'soon' | 'anew') => void) | undefined;
   readonly #around: Surroundings;
   #terminal: Terminal | undefined;
+  /** It was closed because mailglass was out of reach, by nobody's wish. */
+  #lost = false;
   /** Counts connections, so that what a former one still says is not taken for the present one's. */
   #attempt = 0;
   #dialogue = new Dialogue('smtp');
@@ -142,6 +144,7 @@ export class Conversation implements Obedient {
     this.#dialogue = new Dialogue(services[service].protocol);
     this.mode = this.#dialogue.mode;
     this.status = 'connecting';
+    this.#lost = false;
     this.connection = null;
     this.secure = false;
     this.verdict = undefined;
@@ -160,15 +163,22 @@ export class Conversation implements Obedient {
       secured: (version, cipher) => {
         if (isMine()) this.#secured(version, cipher);
       },
-      closed: (reason) => {
-        if (isMine()) this.#closed(reason);
+      closed: (reason, lost) => {
+        if (isMine()) this.#closed(reason, lost);
       },
     });
   }
 
   close(): void {
     this.#terminal?.close();
-    if (this.status !== 'closed') this.#closed('closed from here');
+    if (this.status !== 'closed') this.#closed('closed from here', false);
+  }
+
+  /** Connects again what went with the connection to mailglass, now that it is back. */
+  restore(what: string): void {
+    if (!this.#lost) return;
+    this.note(`${what}: this is a new connection, its session begins anew.`);
+    this.connect();
   }
 
   /** A line of the terminal's own. */
@@ -372,7 +382,7 @@ export class Conversation implements Obedient {
     this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls');
   }
 
-  #closed(reason: string): void {
+  #closed(reason: string, lost: boolean): void {
     this.#attempt++;
     this.#terminal = undefined;
     clearTimeout(this.#patience);
@@ -381,7 +391,9 @@ export class Conversation implements Obedient {
     this.status = 'closed';
     this.mode = { kind: 'command' };
     this.verdict = undefined;
-    this.note(`Closed: ${reason}. Press Enter to connect again.`);
+    this.#lost = lost;
+    const next = lost ? 'It is opened again when mailglass is back' : 'Press Enter to connect again';
+    this.note(`Closed: ${reason}. ${next}.`);
   }
 
   #show(lines: readonly ShownLine[]): void {
