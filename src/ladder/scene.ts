@@ -2,7 +2,7 @@
  * What is drawn of the ladder in one window: rows with their places and labels, pieces of lifelines, and the bars that
  * show a command at work. Pure: a window in, shapes out; the components only put them on the page.
  */
-import { effectText } from '../../common/projections/effect-text.ts';
+import { effectNote } from '../../common/effects.ts';
 import {
   isError,
   type Exchange,
@@ -248,7 +248,7 @@ function linesFor(row: Row, unfolded: boolean, nameless: boolean): (readonly Pie
     case 'tls-failed':
       return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
     default: {
-      const { where, what } = effectText(fact);
+      const { where, what } = effectNote(fact);
       return [[{ text: `${where}: ` }, { text: what, style: 'verb' }]];
     }
   }
