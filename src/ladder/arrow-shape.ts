@@ -6,7 +6,7 @@ import { BAR, type RowShape } from './scene.ts';
 export interface ArrowShape {
   readonly line?: string;
   readonly head?: string;
-  /** At the head of what was refused. */
+  /** At the head of what was refused, and where a lifeline was broken off. */
   readonly cross?: string;
   /** The broad bar of message data and literals. */
   readonly bar?: string;
@@ -44,6 +44,7 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   const [from, to] = row.from === 'client' ? [clientX, atServer] : [atServer, clientX];
   const direction = to >= from ? 1 : -1;
   if (row.kind === 'open' || row.kind === 'close') {
+    if (shape.failed) return { line: straight(clientX, serverX, y), cross: cross(clientX, y) };
     const cap = path();
     cap.moveTo(clientX - CAP_HALF, y);
     cap.lineTo(clientX + CAP_HALF, y);
@@ -58,12 +59,7 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   }
   if (refused) {
     const tip = to - direction * CROSS;
-    const cross = path();
-    cross.moveTo(tip - CROSS, y - CROSS);
-    cross.lineTo(tip + CROSS, y + CROSS);
-    cross.moveTo(tip - CROSS, y + CROSS);
-    cross.lineTo(tip + CROSS, y - CROSS);
-    return { line: straight(from, tip, y), cross: cross.toString() };
+    return { line: straight(from, tip, y), cross: cross(tip, y) };
   }
   if (row.from === 'server') return { line: straight(from, to, y), head: open(to, y, direction) };
   return { line: straight(from, to - direction * HEAD, y), head: filled(to, y, direction) };
@@ -74,6 +70,15 @@ function straight(from: number, to: number, y: number): string {
   line.moveTo(from, y);
   line.lineTo(to, y);
   return line.toString();
+}
+
+function cross(x: number, y: number): string {
+  const mark = path();
+  mark.moveTo(x - CROSS, y - CROSS);
+  mark.lineTo(x + CROSS, y + CROSS);
+  mark.moveTo(x - CROSS, y + CROSS);
+  mark.lineTo(x + CROSS, y - CROSS);
+  return mark.toString();
 }
 
 function filled(x: number, y: number, direction: number): string {

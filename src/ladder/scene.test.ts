@@ -8,6 +8,7 @@ import { NO_FILTER } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { heightOf } from './row-size.ts';
 import { sceneOf, spokenText, type Scene } from './scene.ts';
+import { shapeArrow } from './arrow-shape.ts';
 import { durationText } from './time-text.ts';
 
 function draw(
@@ -108,6 +109,18 @@ describe('the scene', () => {
     expect(plain?.oddX).toBeUndefined();
     expect(marked?.oddX).toBeGreaterThan(marked?.clientX ?? Infinity);
     expect(marked?.labelX).toBeGreaterThan((marked?.oddX ?? Infinity) + 8);
+  });
+
+  it('ends the lifeline of a connection that was broken off with a cross, and any other with a cap', () => {
+    const ends = new TraceMaker();
+    ends.close(ends.open('smtp'), 'client', 'the client closed without QUIT');
+    ends.close(ends.open('smtp'), 'client');
+    const closes = draw(ends).rows.filter(({ row }) => row.kind === 'close');
+    const [broken, plain] = closes.map((shape) => shapeArrow(shape, false));
+    expect(closes.map(({ failed }) => failed)).toEqual([true, false]);
+    expect(broken).toMatchObject({ cross: expect.any(String) as string });
+    expect(broken?.cap).toBeUndefined();
+    expect(plain?.cap).toBeDefined();
   });
 
   it('names the line end where there is nothing else on the line', () => {

@@ -198,10 +198,14 @@ function shapeOf(
     label,
     ...(folded === undefined ? {} : { folded }),
     unfolded,
-    failed: isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
+    failed: isBroken(row) || isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
     time: timeText(row.fact.at, before?.fact.at),
     elided: whole.some((line) => lengthOf(line) > characters),
   };
+}
+
+function isBroken({ fact }: Row): boolean {
+  return fact.kind === 'connection-closed' && fact.broken !== undefined;
 }
 
 function outcomeOf(row: Row) {

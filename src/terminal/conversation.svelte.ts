@@ -175,9 +175,9 @@ export class Conversation implements Obedient {
   }
 
   /** Connects again what went with the connection to mailglass, now that it is back. */
-  restore(what: string): void {
+  restore(): void {
     if (!this.#lost) return;
-    this.note(`${what}: this is a new connection, its session begins anew.`);
+    this.note('mailglass is back: this is a new connection, its session begins anew.');
     this.connect();
   }
 
