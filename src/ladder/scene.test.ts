@@ -103,7 +103,7 @@ describe('the scene', () => {
     const smtp = odd.open('smtp');
     odd.add({
       ...(odd.command(smtp, 'FOO bar') as FactOf<'command-sent'>),
-      oddities: [{ name: 'unknown-command', means: 'no command of SMTP' }],
+      oddities: [{ name: 'unknown-verb', means: 'no command of SMTP' }],
     });
     const [, plain, marked] = draw(odd).rows;
     expect(plain?.oddX).toBeUndefined();
