@@ -9,6 +9,19 @@ const sizes = [
   { width: 1280, height: 720 },
 ] as const;
 
+/** The screen has as many rows as there is room for: it has been measured anew. */
+function rowsFit(terminal: Element): boolean {
+  const rows = terminal.querySelector('.xterm-rows');
+  const height = terminal.querySelector('.host')?.clientHeight ?? 0;
+  const row = rows?.firstElementChild?.clientHeight ?? 0;
+  return row > 0 && Math.abs((rows?.childElementCount ?? 0) - height / row) <= 1;
+}
+
+/** What a change of size sets going has settled. */
+async function framesPass(): Promise<void> {
+  for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+}
+
 test('the line being typed stays in sight when the window changes, or hides the terminal and shows it again', async ({
   page,
   mailglass,
@@ -23,7 +36,11 @@ test('the line being typed stays in sight when the window changes, or hides the 
     await page.setViewportSize(size);
     // At this width the terminal is behind a tab, and is measured again when it comes back.
     if (size.width < 760) await expect(smtp.box).toBeHidden();
-    else await expect(smtp.box.locator('.xterm-rows > div').last()).toContainText(/^C/);
+    else {
+      await expect.poll(() => smtp.box.evaluate(rowsFit)).toBe(true);
+      await page.evaluate(framesPass);
+      await expect(smtp.box.locator('.xterm-rows > div').last()).toContainText(/^C/);
+    }
   }
 });
 
