@@ -7,7 +7,8 @@ import { textOfPieces } from './label.ts';
 import { NO_FILTER } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { heightOf } from './row-size.ts';
-import { sceneOf, spokenText, type Scene } from './scene.ts';
+import { spokenText } from './row-text.ts';
+import { sceneOf, type Scene } from './scene.ts';
 import { shapeArrow } from './arrow-shape.ts';
 import { durationText } from './time-text.ts';
 

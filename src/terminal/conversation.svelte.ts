@@ -23,7 +23,7 @@ import { obey } from './obey.ts';
 import type { Obedient } from './obey.ts';
 import { visible } from './printable.ts';
 import { SpokenLog } from './spoken-log.svelte.ts';
-import { Transcript } from './transcript.ts';
+import { lineNow, Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 
 /** What the terminal needs of the page around it. */
@@ -183,9 +183,7 @@ export class Conversation implements Obedient {
 
   /** A line of the terminal's own. */
   note(text: string, ink: ShownLine['ink'] = 'plain'): void {
-    this.#show([
-      { speaker: 'note', at: Date.now(), text: visible(text), ink, head: 0, end: 'none', hidden: 0 },
-    ]);
+    this.#show([lineNow('note', visible(text), ink)]);
   }
 
   insert(text: string): void {
@@ -198,9 +196,7 @@ export class Conversation implements Obedient {
   }
 
   send(octets: Uint8Array, shown: string): void {
-    this.#show([
-      { speaker: 'client', at: Date.now(), text: shown, ink: 'data', head: 0, end: 'none', hidden: 0 },
-    ]);
+    this.#show([lineNow('client', shown, 'data')]);
     this.#send(octets);
     this.#post();
   }
@@ -320,17 +316,7 @@ export class Conversation implements Obedient {
     } else {
       this.verdict = undefined;
     }
-    this.#show([
-      {
-        speaker: 'client',
-        at: Date.now(),
-        text: visible(line),
-        ink: 'plain',
-        head: 0,
-        end: 'crlf',
-        hidden: 0,
-      },
-    ]);
+    this.#show([lineNow('client', visible(line), 'plain', 'crlf')]);
     this.#send(octetsOf(`${line}\r\n`));
   }
 
