@@ -1,6 +1,7 @@
 /** One whole mailglass: the trace, the mail store, the accounts, the services and the page. Wiring only. */
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { defaultZones } from '../common/dns/default-zones.ts';
 import type { ServiceStatus } from '../common/live-protocol.ts';
 import { serviceNames, services } from '../common/protocols.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -8,12 +9,12 @@ import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
 import { serveLive } from './api/socket.ts';
 import { portNames, type PortName } from './cli.ts';
+import { listenDns } from './dns/server.ts';
 import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
 import { engineMaker, observers } from './engines.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
-import { refuseQueries } from './net/dns-placeholder.ts';
 import { hostAndPort, reachable } from './net/endpoint.ts';
 import { listen, listening, type Listening, type Switchboard } from './net/listen.ts';
 import { TerminalNames } from './net/terminal-names.ts';
@@ -154,7 +155,14 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       }),
     ),
     open('dns', async (port) => {
-      const dns = await refuseQueries(host, port);
+      const dns = await listenDns({
+        host,
+        port,
+        zones: () => defaultZones,
+        record: (fact) => trace.append(fact),
+        whoAsks: () => undefined,
+        log,
+      });
       closers.push(dns.close);
       return dns.port;
     }),
