@@ -1,6 +1,7 @@
 /** One whole mailglass: the trace, the mail store, the accounts, the services and the page. Wiring only. */
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { defaultZones } from '../common/dns/default-zones.ts';
 import { services, type Service } from '../common/protocols.ts';
 import type { Fact, FactBody } from '../common/trace/facts.ts';
 import { defaultSettings, type Settings } from '../common/world/settings.ts';
@@ -9,12 +10,14 @@ import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
 import { serveLive } from './api/socket.ts';
 import { portNames, type PortName } from './cli.ts';
+import { Askers } from './dns/askers.ts';
+import { Resolver } from './dns/resolver.ts';
+import { listenDns } from './dns/server.ts';
 import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
 import { engineMaker, observers } from './engines.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
-import { refuseQueries } from './net/dns-placeholder.ts';
 import { hostAndPort, reachable } from './net/endpoint.ts';
 import { listening, type Switchboard } from './net/listen.ts';
 import { ClientNames } from './net/client-names.ts';
@@ -182,7 +185,14 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       open(service, async (port) => (await all.add(own, service, { address: host, port })).port),
     ),
     open('dns', async (port) => {
-      const dns = await refuseQueries(host, port);
+      const dns = await listenDns({
+        host,
+        port,
+        zones: () => defaultZones,
+        record: (fact) => trace.append(fact),
+        whoAsks: askers.whoAsks,
+        log,
+      });
       closers.push(dns.close);
       return dns.port;
     }),

@@ -42,7 +42,6 @@ async function aviary(
   const errors: unknown[] = [];
   const board: Switchboard = {
     trace,
-    hostname: 'mx.north.test',
     turn: new Turn(),
     tls: () => Promise.resolve(material),
     names: new ClientNames((fact) => trace.append(fact)),
@@ -56,7 +55,12 @@ async function aviary(
     parrots.push(parrot);
     return parrot;
   };
-  const listening = await listen(board, { service, makeObserver: observeParrot, makeEngine }, '127.0.0.1', 0);
+  const listening = await listen(
+    board,
+    { hostname: 'mx.north.test', service, makeObserver: observeParrot, makeEngine },
+    '127.0.0.1',
+    0,
+  );
   open.push(listening);
   return {
     port: listening.port,
