@@ -17,7 +17,7 @@ test('everything starts on free ports, with the accounts of the default world an
   ]);
   expect(world.store.mailbox('alice@north.test', 'INBOX')?.messages).toEqual([]);
   const status = (await (await fetch(`${world.url}/api/status`)).json()) as { services: unknown[] };
-  expect(status.services).toHaveLength(7);
+  expect(status.services).toHaveLength(11);
   expect(await (await fetch(`${world.url}/ca.pem`)).text()).toBe(await world.ca());
   await world.close();
 });

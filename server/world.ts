@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly data?: string | undefined;
   readonly now?: () => number;
   readonly log?: (error: unknown) => void;
+  /** Asked whenever one counts; those of the world's description unless given. */
+  readonly settings?: () => Settings;
   /** Called when the data folder cannot be written any more: what happened since is in memory alone. Ends the process, unless given. */
   readonly cannotKeep?: (error: Error) => void;
   /** The built page; found by itself unless given. */
@@ -58,6 +60,7 @@ export interface World {
   readonly accounts: Accounts;
   readonly services: Services;
   readonly post: Post;
+  readonly clock: WorldClock;
   /** The certificate of the authority our certificate comes from, in PEM. */
   readonly ca: () => Promise<string>;
   close(): Promise<void>;
@@ -119,7 +122,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const portOf: PortOf = (service) => ports[service] ?? services[service].port;
   const clock = new WorldClock(now, append);
   if (keeping?.left.clock) clock.restore(keeping.left.clock.set, keeping.left.clock.at);
-  const settings = (): Settings => defaultSettings;
+  const settings = options.settings ?? ((): Settings => defaultSettings);
   const askers = new Askers();
   const post: Post = new Post({
     hosts: () => defaultHosts,
@@ -217,6 +220,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     url: `http://${hostAndPort(reachable(host), chosen.http)}`,
     services: all,
     post,
+    clock,
     trace,
     store,
     accounts,

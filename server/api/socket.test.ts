@@ -29,12 +29,12 @@ test('a page is greeted, then gets the trace so far, then its tail', async () =>
     type: 'hello',
     epoch: trace.epoch,
     version: '1.2.3',
-    last: 3,
-    services: [{ service: 'smtp', address: '127.0.0.1' }],
+    last: trace.last,
+    services: [{ host: 'mx.north.test', service: 'smtp', address: '127.0.0.1', state: 'running' }],
   });
-  await page.until(() => page.facts.length === 3);
+  await page.until(() => page.facts.length === trace.last);
   append(trace, 2);
-  await page.until(() => page.facts.length === 5);
+  await page.until(() => page.facts.length === trace.last);
   expect(page.facts).toEqual(trace.since(0));
 });
 

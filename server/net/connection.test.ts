@@ -298,7 +298,7 @@ test('a stop says goodbye and lets go of everybody', async () => {
   const peer = new Peer(port);
   await peer.line();
   await listening.close();
-  expect(await peer.line()).toBe('421 4.3.2 mx.north.test mailglass was stopped; goodbye');
+  expect(await peer.line()).toBe('421 4.3.2 mx.north.test this service was stopped; goodbye');
   expect(await peer.line()).toBeUndefined();
   expect(await fact('connection-closed')).toMatchObject({ by: 'server', broken: 'mailglass was stopped' });
 });

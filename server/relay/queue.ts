@@ -69,6 +69,11 @@ export class MailQueue {
     }
   }
 
+  /** True while nothing is being tried. */
+  get isIdle(): boolean {
+    return this.#underWay.size === 0 && this.#ready.length === 0;
+  }
+
   /** What an earlier run left is due as it was. */
   start(): void {
     for (const entry of this.entries.values()) this.#schedule(entry);

@@ -63,12 +63,12 @@ describe.skipIf(!installed('curl'))('curl (skipped where it is not installed)', 
 describe.skipIf(!installed('swaks'))('swaks (skipped where it is not installed)', () => {
   test('submits with STARTTLS and AUTH', async () => {
     const { output, code } = await run(
-      'swaks', '--server', `127.0.0.1:${world.current.ports.submission}`, '--tls', '--auth', 'PLAIN', '--auth-user', 'carol',
-      '--auth-password', 'secret', '--from', 'carol@south.test', '--to', 'dave@south.test', '--header', 'Subject: by swaks',
+      'swaks', '--server', `127.0.0.1:${world.current.ports.submission}`, '--tls', '--auth', 'PLAIN', '--auth-user', 'bob',
+      '--auth-password', 'secret', '--from', 'bob@north.test', '--to', 'alice@north.test', '--header', 'Subject: by swaks',
     ); // prettier-ignore
     expect(output).toContain('TLS started');
     expect(code).toBe(0);
-    expect(inbox('dave@south.test').at(-1)?.summary.subject).toBe('by swaks');
+    expect(inbox('alice@north.test').at(-1)?.summary.subject).toBe('by swaks');
   });
 });
 

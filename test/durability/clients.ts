@@ -41,8 +41,27 @@ async function smtpReply(peer: Peer): Promise<string | undefined> {
   }
 }
 
-export async function deliver(
+/** Gives an MX one message after the other. */
+export function deliver(port: number, to: string, marks: Iterator<string>, into: Promises): Promise<void> {
+  return send(port, [], 'bob@north.test', to, marks, into);
+}
+
+/** Logs in and submits one message after the other, for another domain. */
+export function submit(
   port: number,
+  user: string,
+  to: string,
+  marks: Iterator<string>,
+  into: Promises,
+): Promise<void> {
+  const login = `AUTH PLAIN ${Buffer.from(`\0${user}\0secret`).toString('base64')}`;
+  return send(port, [login], `${user}@north.test`, to, marks, into);
+}
+
+async function send(
+  port: number,
+  opening: readonly string[],
+  from: string,
   to: string,
   marks: Iterator<string>,
   into: Promises,
@@ -53,10 +72,10 @@ export async function deliver(
     peer.say(`${line}\r\n`);
     return smtpReply(peer);
   };
-  if (!(await ask('EHLO client.example'))) return;
+  for (const line of ['EHLO client.example', ...opening]) if (!(await ask(line))) return;
   for (;;) {
     const mark = marks.next().value as string;
-    for (const line of ['MAIL FROM:<bob@north.test>', `RCPT TO:<${to}>`, 'DATA']) {
+    for (const line of [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA']) {
       if ((await ask(line)) === undefined) return;
     }
     into.addedInDoubt.add(mark);
