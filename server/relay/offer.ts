@@ -18,6 +18,8 @@ export interface Offer {
   readonly eightBit: boolean;
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
+  /** How long the peer may be silent, in milliseconds; `SILENCE_MS` unless given. */
+  readonly silence?: number;
 }
 
 export interface Offered {
@@ -41,7 +43,7 @@ interface Sent {
 
 /** Resolves in any case: what went wrong is in the deliveries. */
 export async function offer(offered: Offer): Promise<Offered> {
-  const { name, socket, peerName, ca } = offered;
+  const { name, socket, peerName, ca, silence = SILENCE_MS } = offered;
   const connection = new SMTPConnection({
     connection: socket,
     name,
@@ -49,8 +51,8 @@ export async function offer(offered: Offer): Promise<Offered> {
     opportunisticTLS: true,
     servername: peerName,
     tls: { ca, servername: peerName },
-    greetingTimeout: SILENCE_MS,
-    socketTimeout: SILENCE_MS,
+    greetingTimeout: silence,
+    socketTimeout: silence,
   });
   const broken = new Promise<SmtpError>((resolve) => connection.once('error', resolve));
   const connected = new Promise<SmtpError | undefined>((resolve) =>
