@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { octetsOf } from '../../common/octets.ts';
 import { connectLoopback } from './loopback.ts';
@@ -34,7 +35,7 @@ async function offerTo(answers: Readonly<Record<string, string>>, silence = 300)
     name: 'mx.north.test',
     socket: await connectLoopback({ address: '127.0.0.1', port }, undefined, 1000),
     peerName: 'mx.south.test',
-    ca: '',
+    trust: createSecureContext(),
     sender: 'alice@north.test',
     recipients: [{ address: 'dave@south.test' }, { address: 'zoe@south.test' }],
     message: octetsOf('Subject: x\r\n\r\n.hidden\r\n'),
@@ -100,7 +101,7 @@ test('nothing but loopback is ever connected to from the mail hosts', () => {
   // The one way out is loopback.ts; a second one would have to import this.
   for (const file of ['offer', 'queue', 'post', 'transfer', 'route', 'notice', 'greylist']) {
     const source = readFileSync(new URL(`${file}.ts`, import.meta.url), 'utf8');
-    expect(source).not.toMatch(/from 'node:(tls|dgram|http|https|http2)'/);
-    expect(source).not.toMatch(/import \{[^}]*\bconnect\b[^}]*\} from 'node:net'/);
+    expect(source).not.toMatch(/from 'node:(dgram|http|https|http2)'/);
+    expect(source).not.toMatch(/import \{[^}]*\bconnect\b[^}]*\} from 'node:(net|tls)'/);
   }
 });

@@ -1,5 +1,6 @@
 /** One host as the SMTP client of another: offers a message and hears what becomes of each recipient. RFC 5321 §3.3 */
 import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionSendInfo, SMTPEnvelopeDsn } from 'nodemailer/lib/smtp-connection';
 import type { Delivery, QueuedRecipient } from '../../common/trace/facts.ts';
@@ -10,8 +11,8 @@ export interface Offer {
   /** Connected, nothing said. */
   readonly socket: Socket;
   readonly peerName: string;
-  /** The authority to trust, in PEM. */
-  readonly ca: string;
+  /** Made once of the authority to trust: to make one for each connection costs more than the handshake. */
+  readonly trust: SecureContext;
   readonly sender: string;
   readonly recipients: readonly QueuedRecipient[];
   readonly message: Uint8Array;
@@ -43,14 +44,14 @@ interface Sent {
 
 /** Resolves in any case: what went wrong is in the deliveries. */
 export async function offer(offered: Offer): Promise<Offered> {
-  const { name, socket, peerName, ca, silence = SILENCE_MS } = offered;
+  const { name, socket, peerName, trust, silence = SILENCE_MS } = offered;
   const connection = new SMTPConnection({
     connection: socket,
     name,
     // STARTTLS when it is offered, and in clear when it fails, as hosts do among each other. RFC 7435 §3
     opportunisticTLS: true,
     servername: peerName,
-    tls: { ca, servername: peerName },
+    tls: { secureContext: trust, servername: peerName },
     greetingTimeout: silence,
     socketTimeout: silence,
   });

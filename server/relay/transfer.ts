@@ -1,5 +1,6 @@
 /** How a host brings a message to the next one: asks DNS, connects, offers, and goes on to the next MX when one is down. */
 import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { QueueEntry } from '../../common/projections/queue.ts';
 import type { Delivery, Endpoint, QueuedRecipient } from '../../common/trace/facts.ts';
 import type { ClientNames } from '../net/client-names.ts';
@@ -37,6 +38,8 @@ export class Transfer {
     number,
     { readonly queue: string; readonly nextHop: Required<Attempt>['nextHop'] }
   >();
+
+  #trust: Promise<SecureContext> | undefined;
 
   constructor(parts: TransferParts) {
     this.#parts = parts;
@@ -127,7 +130,7 @@ export class Transfer {
       name: host.name,
       socket,
       peerName: hop.name,
-      ca: await ca(),
+      trust: await (this.#trust ??= ca().then((authority) => createSecureContext({ ca: authority }))),
       sender: entry.sender,
       recipients,
       message,
