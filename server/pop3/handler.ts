@@ -2,7 +2,7 @@
 import type { ArgumentsOf, Pop3Command, StatesOf } from '../../common/pop3/commands.ts';
 import type { Cause } from '../../common/trace/facts.ts';
 import type { Accounts } from '../accounts.ts';
-import type { SaslExchange } from '../auth/sasl.ts';
+import type { SaslExchange } from '../auth/exchange.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock } from '../net/engine.ts';
 import type { Maildrop } from './maildrop.ts';

@@ -2,7 +2,8 @@
 import { Pop3SyntaxError } from '../../common/pop3/arguments.ts';
 import { Pop3Refusal } from './errors.ts';
 import type { Dialogue, Handled } from './handler.ts';
-import { decodeBase64, encodeBase64, type SaslExchange, type SaslStep } from '../auth/sasl.ts';
+import type { SaslExchange, SaslStep } from '../auth/exchange.ts';
+import { decodeBase64, encodeBase64 } from '../auth/sasl.ts';
 import { Maildrop } from './maildrop.ts';
 
 /** Never says whether it was the name or the password, lest names could be tried out. RFC 1939 §13 */
@@ -46,6 +47,8 @@ export function afterSaslStep(dialogue: Dialogue, exchange: SaslExchange, step: 
   switch (step.refused) {
     case 'malformed':
       throw new Pop3SyntaxError(step.why);
+    case 'unsupported':
+      throw new Pop3Refusal(step.why);
     case 'credentials':
     case 'authorization':
       throw new Pop3Refusal(step.why, 'AUTH');

@@ -3,7 +3,7 @@ import { octetsOf } from '../../common/octets.ts';
 import { readArguments } from '../../common/pop3/arguments.ts';
 import type { Pop3Command } from '../../common/pop3/commands.ts';
 import type { Accounts } from '../accounts.ts';
-import type { SaslExchange } from '../auth/sasl.ts';
+import type { SaslExchange } from '../auth/exchange.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
 import { CommandLines, type Line } from './command-lines.ts';

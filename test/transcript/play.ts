@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
-import { Accounts } from '../../server/accounts.ts';
+import { Accounts, defaultDomains, defaultPassword } from '../../server/accounts.ts';
 import { engineMaker } from '../../server/engines.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
 import type { Engine, Wire } from '../../server/net/engine.ts';
@@ -59,7 +59,8 @@ class Stage implements Played {
     const clock = (): number => this.#clock.now;
     this.#trace = new TraceLog(clock);
     this.store = new MailStore((body) => this.#trace.append(body), clock);
-    const accounts = new Accounts();
+    // The same challenges in every play, so that what answers them can be written down.
+    const accounts = new Accounts(defaultDomains, defaultPassword, new Uint8Array(16));
     for (const name of accounts.names) this.store.createAccount(name);
     for (const given of transcript.givens) this.#give(given, accounts);
     this.#trace.listen((fact) => this.happenings.push({ kind: 'fact', fact }));
