@@ -130,7 +130,10 @@ const hmac = (key: Buffer, text: Buffer | string): Buffer => createHmac('sha256'
 
 /** As long as the longer of the two, so that a proof with something behind it proves nothing. */
 const xor = (proof: Buffer, mask: Buffer): Uint8Array =>
-  Uint8Array.from({ length: Math.max(proof.length, mask.length) }, (_, i) => (proof[i] ?? 0) ^ (mask[i] ?? 0));
+  Uint8Array.from(
+    { length: Math.max(proof.length, mask.length) },
+    (_, i) => (proof[i] ?? 0) ^ (mask[i] ?? 0),
+  );
 
 /** The same each time, for names that nobody has as well, lest names could be tried out. */
 const saltOf = (accounts: Accounts, name: string): Buffer =>

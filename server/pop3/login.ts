@@ -13,7 +13,15 @@ export function wrongCredentials(): Pop3Refusal {
 
 /** Locks the maildrop, or refuses, and takes the session to the TRANSACTION state. */
 export function openMaildrop(dialogue: Dialogue, account: string): string {
-  const { connection, locks, store } = dialogue;
+  const { connection, locks, delays, store } = dialogue;
+  // Asked only once the credentials are known to be right, so that names cannot be tried out. RFC 2449 §8.1.1
+  const secondsLeft = delays.secondsLeft(account);
+  if (secondsLeft > 0) {
+    throw new Pop3Refusal(
+      `an account logs in once in ${delays.seconds} seconds at most; try again in ${secondsLeft}`,
+      'LOGIN-DELAY',
+    );
+  }
   if (!locks.acquire(account, connection)) {
     const holder = locks.holderOf(account);
     throw new Pop3Refusal(
@@ -29,6 +37,7 @@ export function openMaildrop(dialogue: Dialogue, account: string): string {
     throw error;
   }
   dialogue.become(maildrop);
+  delays.loggedIn(account);
   store.note({
     kind: 'mailbox-selected',
     connection,

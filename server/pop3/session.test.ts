@@ -7,6 +7,7 @@ import { PlayedWire, turn, type Happening } from '../../test/transcript/wire.ts'
 import { Accounts } from '../accounts.ts';
 import { MailStore } from '../mailbox/store.ts';
 import { TraceLog } from '../trace/log.ts';
+import { LoginDelays } from './login-delays.ts';
 import { MaildropLocks } from './maildrop-lock.ts';
 import { Pop3Session } from './session.ts';
 
@@ -53,6 +54,10 @@ class Server {
         store: this.store,
         accounts: this.#accounts,
         locks: this.locks,
+        delays: new LoginDelays(
+          () => 1_767_323_045_000,
+          () => 0,
+        ),
         clock: () => 1_767_323_045_000,
         hostname: 'mx.north.test',
         log: (error) => this.errors.push(error),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
+import type { Settings } from '../../common/world/settings.ts';
 import { Accounts, defaultDomains, defaultPassword } from '../../server/accounts.ts';
 import { engineMaker } from '../../server/engines.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
@@ -67,7 +68,10 @@ class Stage implements Played {
     // What sessions of a server share, those of one play share.
     const log = (error: unknown): unknown => this.#errors.push(error);
     const portOf = (service: Service): number => services[service].port;
-    const make = engineMaker({ store: this.store, accounts, clock, hostname: HOSTNAME, portOf, log });
+    const settings = (): Settings => transcript.settings;
+    const make = engineMaker({
+      ...{ store: this.store, accounts, clock, hostname: HOSTNAME, portOf, log, settings },
+    });
     this.#makeEngine = (wire) => make(wire, transcript.service);
   }
 
