@@ -1,32 +1,14 @@
 /** Mail programs of the command line, where they are installed. */
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { installed, run } from './programs.ts';
 import { aWorld } from './world.ts';
 
 const world = aWorld();
 const folder = mkdtempSync(join(tmpdir(), 'mailglass-clients-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const installed = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
-
-/** Runs a program to its end without blocking the servers in this process. */
-function run(
-  program: string,
-  ...args: string[]
-): Promise<{ code: number | null; output: string; errors: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output, errors }));
-  });
-}
 
 const inbox = (account: string) => world.current.store.mailbox(account, 'INBOX')?.messages ?? [];
 
