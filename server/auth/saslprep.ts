@@ -8,7 +8,7 @@
 const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
 
 /** Characters that nobody sees. RFC 3454 §B.1 */
-const NOTHING = /[\u00ad\u034f\u1806\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
+const NOTHING = /[\u00ad\u1806\u200b-\u200d\u2060\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/gu;
 
 /**
  * What a name or a password may not hold: controls, private use, what is no character, tags, and what changes how other

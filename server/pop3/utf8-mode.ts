@@ -43,6 +43,8 @@ function hasUtf8Header(octets: Uint8Array, { header, parts, message }: MimePart)
 
 function isAscii(octets: Uint8Array): boolean {
   // By index: a message may have 30 MB.
-  for (let at = 0; at < octets.length; at++) if ((octets[at] as number) >= 0x80) return false;
+  for (let at = 0, { length: end } = octets; at < end; at++) {
+    if ((octets[at] as number) >= 0x80) return false;
+  }
   return true;
 }

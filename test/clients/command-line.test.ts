@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { installed, run } from './programs.ts';
+import { installed, run } from './program.ts';
 import { aWorld } from './world.ts';
 
 const world = aWorld();

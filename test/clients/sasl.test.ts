@@ -4,7 +4,7 @@ import Pop3Command from 'node-pop3';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import { octetsOf } from '../../common/octets.ts';
-import { installed, run } from './programs.ts';
+import { installed, run } from './program.ts';
 import { aWorld, factsOf } from './world.ts';
 
 const world = aWorld();

@@ -1,4 +1,4 @@
-/** Mail programs of the command line, where they are installed. */
+/** Programs of the command line, run as a person would. */
 import { spawn, spawnSync } from 'node:child_process';
 
 export const installed = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
