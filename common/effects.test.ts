@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { causeOf, effectSentence, placeOf, uidSetText } from './effects.ts';
-import type { AddedMessage, Fact } from './trace/facts.ts';
+import { causeOf, effectNote, effectSentence, placeOf, uidSetText } from './effects.ts';
+import type { AddedMessage, Fact, FactBody, UidRanges } from './trace/facts.ts';
 
 const inbox = { account: 'alice@north.test', mailbox: 'INBOX' };
 const message = (uid: number): AddedMessage => ({
@@ -86,4 +86,50 @@ test('the command behind a fact is its cause or the exchange it is part of', () 
   } satisfies Fact;
   expect(causeOf(greeting)).toBeUndefined();
   expect(placeOf(greeting)).toBeUndefined();
+});
+
+const noted = (body: FactBody): string => {
+  const { where, what } = effectNote({ ...body, seq: 1, at: 0 } as Fact);
+  return `${where}: ${what}`;
+};
+
+test('a note names the message that was added', () => {
+  const added = (uids: readonly number[]): string =>
+    noted({ kind: 'messages-added', ...inbox, how: 'delivered', messages: uids.map(message) });
+  expect(added([1])).toBe('alice@north.test INBOX: message UID 1 added');
+  expect(added([4, 5])).toBe('alice@north.test INBOX: 2 messages added, UIDs 4:5');
+});
+
+test('a note says how flags changed', () => {
+  const change = { kind: 'flags-changed', ...inbox, uids: [[3, 3]] } as const;
+  expect(noted({ ...change, how: 'added', flags: ['\\Seen'] })).toContain('UID 3: \\Seen set');
+  expect(noted({ ...change, how: 'removed', flags: ['\\Seen'] })).toContain('UID 3: \\Seen cleared');
+  expect(noted({ ...change, how: 'replaced', flags: [] })).toContain('UID 3: flags now none');
+});
+
+test('a note says that a POP3 session has the maildrop for itself', () => {
+  expect(
+    noted({ kind: 'mailbox-selected', connection: 1, ...inbox, readOnly: false, exclusive: true }),
+  ).toContain('locked');
+});
+
+test('a note says what a POP3 session marks, and that RSET clears all of it', () => {
+  const session = { connection: 1, exchange: 3 };
+  expect(noted({ kind: 'deletions-marked', ...session, uids: [[4, 4]] })).toBe(
+    'maildrop: UID 4 marked, deleted at QUIT',
+  );
+  expect(noted({ kind: 'deletions-unmarked', ...session, uids: [[4, 5]] })).toBe(
+    'maildrop: UIDs 4:5 unmarked, nothing is marked any more',
+  );
+});
+
+test('a note counts UIDs where a list would be too long', () => {
+  const expunged = (uids: UidRanges): string => noted({ kind: 'messages-expunged', ...inbox, uids });
+  expect(
+    expunged([
+      [3, 7],
+      [9, 9],
+    ]),
+  ).toContain('UIDs 3:7,9 expunged');
+  expect(expunged([1, 3, 5, 7, 9].map((uid) => [uid, uid] as const))).toContain('5 UIDs expunged');
 });

@@ -1,4 +1,4 @@
-/** What a fact did to a mailbox, said plainly. */
+/** What a fact did to a mailbox, said plainly: as a sentence for the inspector, as a note for the margin of the diagram. */
 import type { AddedMessage, Cause, Fact, FactBody, UidRanges } from './trace/facts.ts';
 import { countOf } from './uid-ranges.ts';
 
@@ -87,6 +87,60 @@ function flagChangeText(how: 'added' | 'removed' | 'replaced', flags: readonly s
   if (how === 'added') return `got ${flagsText(flags)}`;
   if (how === 'removed') return `lost ${flagsText(flags)}`;
   return flags.length === 0 ? 'lost all flags' : `now has just ${flagsText(flags)}`;
+}
+
+/** `UID 3`, `UIDs 3:7,9`; beyond a handful of ranges only how many. */
+function uidNote(uids: UidRanges): string {
+  const count = countOf(uids);
+  if (count === 1) return `UID ${uidSetText(uids)}`;
+  return uids.length > SHOWN_RANGES ? `${count.toLocaleString('en')} UIDs` : `UIDs ${uidSetText(uids)}`;
+}
+
+/** The same in a few words, for the margin of the diagram: where, and what. Empty for facts that are no row of it. */
+export function effectNote(fact: Fact): { readonly where: string; readonly what: string } {
+  const what = noteText(fact);
+  const place = placeOf(fact);
+  const where =
+    fact.kind === 'deletions-marked' || fact.kind === 'deletions-unmarked'
+      ? 'maildrop'
+      : place
+        ? `${place.account} ${place.mailbox}`
+        : '';
+  return { where: what === '' ? '' : where, what };
+}
+
+function noteText(fact: Fact): string {
+  switch (fact.kind) {
+    case 'messages-added': {
+      const { messages } = fact;
+      if (messages.length === 1) return `${addedText(messages)} added`;
+      const uids = [[messages[0]?.uid ?? 0, messages.at(-1)?.uid ?? 0]] as const;
+      return `${messages.length.toLocaleString('en')} messages added, ${uidNote(uids)}`;
+    }
+    case 'flags-changed': {
+      const flags = flagsText(fact.flags);
+      if (fact.how === 'replaced') return `${uidNote(fact.uids)}: flags now ${flags || 'none'}`;
+      return `${uidNote(fact.uids)}: ${flags} ${fact.how === 'added' ? 'set' : 'cleared'}`;
+    }
+    case 'messages-expunged':
+      return `${uidNote(fact.uids)} expunged`;
+    case 'mailbox-created':
+      return 'created';
+    case 'mailbox-deleted':
+      return 'deleted';
+    case 'mailbox-renamed':
+      return `renamed to ${fact.to}`;
+    case 'mailbox-subscribed':
+      return fact.subscribed ? 'subscribed' : 'no longer subscribed';
+    case 'mailbox-selected':
+      return fact.exclusive ? 'locked for this session' : fact.readOnly ? 'open, read-only' : 'open';
+    case 'deletions-marked':
+      return `${uidNote(fact.uids)} marked, deleted at QUIT`;
+    case 'deletions-unmarked':
+      return `${uidNote(fact.uids)} unmarked, nothing is marked any more`;
+    default:
+      return '';
+  }
 }
 
 /** The account and mailbox a fact changed; `undefined` where it changed none. */

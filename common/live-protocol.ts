@@ -7,10 +7,15 @@ import type { Service } from './protocols.ts';
 /** Facts as `common/trace/codec.ts` encodes them. */
 export type EncodedFact = Record<string, unknown>;
 
+/** A service of one mail host. */
 export interface ServiceStatus {
+  /** Its name in DNS. */
+  readonly host: string;
   readonly service: Service;
   readonly address: string;
+  /** Where it listens, or did before it was stopped. */
   readonly port: number;
+  readonly state: 'running' | 'stopped';
 }
 
 export type FromServer =
@@ -23,6 +28,8 @@ export type FromServer =
       /** Highest seq there is; facts up to it follow as the snapshot, in batches. */
       readonly last: number;
     }
+  /** A service was started or stopped: all of them as they are now. */
+  | { readonly type: 'services'; readonly services: readonly ServiceStatus[] }
   /** In order of seq. Batched: at most one such message each 16 ms. */
   | { readonly type: 'facts'; readonly facts: readonly EncodedFact[] }
   | { readonly type: 'terminal-opened'; readonly terminal: string; readonly connection: number }
@@ -35,6 +42,15 @@ export type FromServer =
       readonly cipher: string;
     }
   | { readonly type: 'terminal-closed'; readonly terminal: string; readonly reason: string }
+  /** A world the page described is refused whole; the old one stays in force. Lines and columns from 1. */
+  | {
+      readonly type: 'world-refused';
+      readonly problems: readonly {
+        readonly line: number;
+        readonly column: number;
+        readonly message: string;
+      }[];
+    }
   /** What the page asked for could not be done. */
   | { readonly type: 'refused'; readonly terminal?: string; readonly reason: string };
 
@@ -49,4 +65,22 @@ export type FromPage =
       readonly title: string;
     }
   | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
-  | { readonly type: 'terminal-close'; readonly terminal: string };
+  | { readonly type: 'terminal-close'; readonly terminal: string }
+  /** To a service of a mail host. */
+  | {
+      readonly type: 'service';
+      readonly host: string;
+      readonly service: Service;
+      readonly action: 'start' | 'stop' | 'restart';
+    }
+  /** To a message in a queue. */
+  | {
+      readonly type: 'queue';
+      readonly queue: string;
+      readonly action: 'retry' | 'hold' | 'release' | 'delete';
+    }
+  /** To the world's clock: steps forward by so many milliseconds, or runs at another rate. */
+  | { readonly type: 'clock'; readonly step: number }
+  | { readonly type: 'clock'; readonly rate: number }
+  /** The world as the page wants it described from now on; an empty text is the default world. */
+  | { readonly type: 'world'; readonly text: string };

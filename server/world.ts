@@ -1,30 +1,38 @@
 /** One whole mailglass: the trace, the mail store, the accounts, the services and the page. Wiring only. */
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import type { ServiceStatus } from '../common/live-protocol.ts';
-import { serviceNames, services } from '../common/protocols.ts';
+import { defaultZones } from '../common/dns/default-zones.ts';
+import { services, type Service } from '../common/protocols.ts';
+import type { Fact, FactBody } from '../common/trace/facts.ts';
+import { defaultSettings, type Settings } from '../common/world/settings.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
 import { serveLive } from './api/socket.ts';
 import { portNames, type PortName } from './cli.ts';
+import { Askers } from './dns/askers.ts';
+import { Resolver } from './dns/resolver.ts';
+import { listenDns } from './dns/server.ts';
 import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
 import { engineMaker, observers } from './engines.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
-import { refuseQueries } from './net/dns-placeholder.ts';
 import { hostAndPort, reachable } from './net/endpoint.ts';
-import { listen, listening, type Listening, type Switchboard } from './net/listen.ts';
-import { TerminalNames } from './net/terminal-names.ts';
+import { listening, type Switchboard } from './net/listen.ts';
+import { ClientNames } from './net/client-names.ts';
 import type { TlsMaterial } from './net/tls.ts';
 import { Turn } from './net/turn.ts';
+import { defaultHosts, type MailHost } from './relay/hosts.ts';
+import { Post } from './relay/post.ts';
+import { WorldClock } from './relay/world-clock.ts';
+import { Services } from './services.ts';
 import type { PortOf } from './smtp/policy.ts';
 import { Bridge } from './terminal/bridge.ts';
 import { TraceLog } from './trace/log.ts';
 
-/** The name the server gives itself. */
-const HOSTNAME = 'mx.north.test';
+/** The host at the ports that the command line names, and the others. */
+const [own, ...others] = defaultHosts as readonly [MailHost, ...MailHost[]];
 
 export const { version } = packageJson;
 
@@ -48,6 +56,8 @@ export interface World {
   readonly trace: TraceLog;
   readonly store: MailStore;
   readonly accounts: Accounts;
+  readonly services: Services;
+  readonly post: Post;
   /** The certificate of the authority our certificate comes from, in PEM. */
   readonly ca: () => Promise<string>;
   close(): Promise<void>;
@@ -75,45 +85,67 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const trace = new TraceLog(now);
   const durable = data === undefined ? undefined : await openDurable(data);
   const store = new MailStore((fact) => trace.append(fact), now, durable);
-  const commit = durable && keep(durable, trace, store);
+  const keeping = durable && keep(durable, trace, store);
   const accounts = new Accounts();
   for (const name of accounts.names) if (!store.account(name)) store.createAccount(name);
   const turn = new Turn(() => {
     try {
-      commit?.();
+      keeping?.commit();
     } catch (error) {
       (options.cannotKeep ?? stopAtOnce)(error as Error);
     }
   });
   turn.end();
-  const ports: Partial<Record<PortName, number>> = {};
-  const portOf: PortOf = (service) => ports[service] ?? services[service].port;
-  const makeEngine = engineMaker({ store, accounts, clock: now, hostname: HOSTNAME, portOf, log });
-
   let material: Promise<TlsMaterial> | undefined;
   const tls = (): Promise<TlsMaterial> =>
-    (material ??= certificates(data, hostNames(accounts.domains, host), now()));
+    (material ??= certificates(
+      data,
+      [...new Set([...hostNames(accounts.domains, host), ...defaultHosts.map(({ name }) => name)])],
+      now(),
+    ));
   const ca = async (): Promise<string> => (await tls()).ca;
 
+  const append = (fact: FactBody): Fact => trace.append(fact);
   const board: Switchboard = {
     trace,
-    hostname: HOSTNAME,
     turn,
     tls,
-    names: new TerminalNames((fact) => trace.append(fact)),
+    names: new ClientNames(append),
     log,
     connections: new Map(),
     next: 1,
   };
-  const running: Listening[] = [];
-  const statuses: ServiceStatus[] = [];
-  const bridge = new Bridge({
-    services: () => statuses,
-    observers,
+  const ports: Partial<Record<PortName, number>> = {};
+  const portOf: PortOf = (service) => ports[service] ?? services[service].port;
+  const clock = new WorldClock(now, append);
+  if (keeping?.left.clock) clock.restore(keeping.left.clock.set, keeping.left.clock.at);
+  const settings = (): Settings => defaultSettings;
+  const askers = new Askers();
+  const post: Post = new Post({
+    hosts: () => defaultHosts,
+    lookup: (by) => {
+      const server = { address: reachable(host), port: ports.dns ?? 0 };
+      const resolver = new Resolver({ server, client: by.name, register: askers.register });
+      return (name, type) => resolver.lookup(name, type);
+    },
+    smtpAt: (address) => all.smtpAt(address) ?? { address, port: ports.smtp ?? services.smtp.port },
     names: board.names,
     ca,
+    accounts,
+    store,
+    append: (fact) => {
+      trace.append(fact);
+      // Not in answer to a client, so nothing else would bring the turn to its end.
+      turn.atEnd(() => undefined);
+    },
+    clock,
+    settings,
+    log,
   });
-  const parts = { host, version, trace, store, bridge, ca, log, services: () => statuses };
+  const makeEngine = engineMaker({ store, accounts, clock: now, post, portOf, log });
+  const all = new Services({ board, observers, makeEngine });
+  const bridge = new Bridge({ services: () => all.list, observers, names: board.names, ca });
+  const parts = { host, version, trace, store, bridge, ca, log, services: all };
   const http = httpServer({
     ...parts,
     data: data === undefined ? 'ephemeral' : 'kept',
@@ -122,7 +154,10 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const closePages = serveLive(http, parts);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(closers.map((closeOne) => closeOne()));
+    post.queue.stop();
+    clock.stop();
+    await Promise.all([all.close(), ...closers.map((closeOne) => closeOne())]);
+    turn.end();
     durable?.close();
   };
 
@@ -146,17 +181,18 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       });
       return (http.address() as AddressInfo).port;
     }),
-    ...serviceNames.map((service) =>
-      open(service, async (port) => {
-        const makeObserver = observers[services[service].protocol];
-        const one = await listen(board, { service, makeObserver, makeEngine }, host, port);
-        running.push(one);
-        closers.push(one.close);
-        return one.port;
-      }),
+    ...own.services.map((service) =>
+      open(service, async (port) => (await all.add(own, service, { address: host, port })).port),
     ),
     open('dns', async (port) => {
-      const dns = await refuseQueries(host, port);
+      const dns = await listenDns({
+        host,
+        port,
+        zones: () => defaultZones,
+        record: (fact) => trace.append(fact),
+        whoAsks: askers.whoAsks,
+        log,
+      });
       closers.push(dns.close);
       return dns.port;
     }),
@@ -166,23 +202,39 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     await close();
     throw failed.reason;
   }
-  statuses.push(
-    ...serviceNames
-      .flatMap((name) => running.filter(({ service }) => service === name))
-      .map(({ service, address, port }) => ({ service, address, port })),
-  );
-  const all = Object.fromEntries(portNames.map((name) => [name, ports[name]])) as Record<PortName, number>;
+  for (const other of others) {
+    for (const service of other.services) {
+      await openElsewhere(all, other, service, options.ports?.[service] ?? 0);
+    }
+  }
+  if (keeping) post.queue.restore(keeping.left.queues);
+  post.queue.start();
+  const chosen = Object.fromEntries(portNames.map((name) => [name, ports[name]])) as Record<PortName, number>;
   // Made or read before somebody asks, but after the ports accept.
   setImmediate(() => void tls().catch(log));
   return {
-    ports: all,
-    url: `http://${hostAndPort(reachable(host), all.http)}`,
+    ports: chosen,
+    url: `http://${hostAndPort(reachable(host), chosen.http)}`,
+    services: all,
+    post,
     trace,
     store,
     accounts,
     ca,
     close,
   };
+}
+
+/**
+ * A host beyond the first has the same ports at its own loopback address. Where the system has no such address, or
+ * somebody else has the port, it gets a free port at the usual one: nobody types its address, for DNS tells it.
+ */
+async function openElsewhere(all: Services, host: MailHost, service: Service, port: number): Promise<void> {
+  try {
+    await all.add(host, service, { address: host.address, port });
+  } catch {
+    await all.add(host, service, { address: '127.0.0.1', port: 0 });
+  }
 }
 
 /** The driver is loaded only by those who keep something. */

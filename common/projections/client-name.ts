@@ -15,7 +15,9 @@ export interface ClientNames {
 }
 
 export function clientName(names: ClientNames): string | undefined {
-  return names.terminal ?? names.id ?? names.ehlo ?? names.user;
+  // An address in place of a name tells nobody apart: most clients on one machine say the same. RFC 5321 §4.1.3
+  const ehlo = names.ehlo?.startsWith('[') ? undefined : names.ehlo;
+  return names.terminal ?? names.id ?? ehlo ?? names.user;
 }
 
 /** Names longer than this are cut: it is a peer's text, and a head of a lifeline is small. */
@@ -57,7 +59,10 @@ function textOf(fact: CommandSent): string {
   return latin1Of(fact.octets, 0, Math.min(fact.octets.length, 512)).trimEnd();
 }
 
-/** The nth word of the line, quotes taken off; never one that holds a secret. */
+/** A literal is announced here and comes in a fact of its own. RFC 3501 §4.3 */
+const LITERAL = /^\{\d+\+?\}$/;
+
+/** The nth word of the line, quotes taken off; never one that holds a secret, nor the announcement of a literal. */
 function argument(fact: CommandSent, n: number): string | undefined {
   const text = textOf(fact);
   const words = /"(?:[^"\\]|\\.)*"|\S+/g;
@@ -67,6 +72,7 @@ function argument(fact: CommandSent, n: number): string | undefined {
     if (i < n) continue;
     const from = word.index;
     const to = from + word[0].length;
+    if (LITERAL.test(word[0])) return undefined;
     if (fact.secrets?.some((secret) => secret[0] < to && secret[1] > from)) return undefined;
     return word[0].replace(/^"(.*)"$/, '$1').slice(0, LONGEST_NAME);
   }

@@ -110,6 +110,17 @@ describe('the ladder', () => {
     ]);
   });
 
+  it('takes neither an address nor the announcement of a literal for a name', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    trace.command(smtp, 'EHLO [127.0.0.1]');
+    const imap = trace.open('imap');
+    trace.command(imap, 'a1 LOGIN {5}');
+    const { connections } = fold(trace);
+    expect(connections.get(smtp)?.name).toBeUndefined();
+    expect(connections.get(imap)?.name).toBeUndefined();
+  });
+
   it('never takes a secret for a name', () => {
     const trace = new TraceMaker();
     const imap = trace.open('imap');

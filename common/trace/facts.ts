@@ -324,7 +324,7 @@ export interface QueuedRecipient {
 }
 
 interface InQueue {
-  /** Names the message in the queue, for ever: `7-3`, its connection and exchange, or `b12` for one a host made itself. */
+  /** Names the message in the queue: `q12`. */
   readonly queue: string;
   readonly cause?: Cause;
 }

@@ -1,7 +1,7 @@
 /** The page's files and the HTTP API. What lives changes over the WebSocket: server/api/socket.ts */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ServiceStatus } from '../../common/live-protocol.ts';
 import type { MailStore } from '../mailbox/store.ts';
+import type { Services } from '../services.ts';
 import type { TraceLog } from '../trace/log.ts';
 import { pageFile, pageFolder } from './files.ts';
 import { refusalOf } from './origin.ts';
@@ -12,7 +12,7 @@ export interface ApiParts {
   readonly version: string;
   readonly trace: TraceLog;
   readonly store: MailStore;
-  readonly services: () => readonly ServiceStatus[];
+  readonly services: Services;
   /** The authority's certificate in PEM. */
   readonly ca: () => Promise<string>;
   readonly data: 'kept' | 'ephemeral';
@@ -60,7 +60,7 @@ async function answer(request: IncomingMessage, parts: ApiParts, folder: string)
   if (pathname === '/ca.pem') return api('ca.pem', parts);
   const file = await pageFile(folder, pathname);
   if (!file) {
-    if (pathname === '/') return { type: 'text/html; charset=utf-8', body: withoutPage(parts.services()) };
+    if (pathname === '/') return { type: 'text/html; charset=utf-8', body: withoutPage(parts.services.list) };
     return text(404, `nothing is at ${pathname}`);
   }
   const { octets, type, etag, immutable } = file;
@@ -79,7 +79,7 @@ async function api(path: string, parts: ApiParts): Promise<Answer> {
           version: parts.version,
           epoch: parts.trace.epoch,
           last: parts.trace.last,
-          services: parts.services(),
+          services: parts.services.list,
           data: parts.data,
         });
       case 'ca.pem':

@@ -2,8 +2,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { FromPage, FromServer, ServiceStatus } from '../../common/live-protocol.ts';
+import type { FromPage, FromServer } from '../../common/live-protocol.ts';
 import { services } from '../../common/protocols.ts';
+import type { Services } from '../services.ts';
 import type { Bridge, Terminals } from '../terminal/bridge.ts';
 import type { TraceLog } from '../trace/log.ts';
 import { Batches } from './batches.ts';
@@ -22,7 +23,7 @@ export interface LiveParts {
   readonly host: string;
   readonly version: string;
   readonly trace: TraceLog;
-  readonly services: () => readonly ServiceStatus[];
+  readonly services: Services;
   readonly bridge: Bridge;
   readonly log: (error: unknown) => void;
 }
@@ -124,8 +125,12 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
         break;
     }
   });
+  const unsubscribeServices = parts.services.subscribe(() =>
+    tell({ type: 'services', services: parts.services.list }),
+  );
   page.on('close', () => {
     unsubscribe();
+    unsubscribeServices();
     terminals.closeAll();
   });
   page.on('error', (error: Error & { code?: string }) => {
@@ -137,7 +142,7 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
     type: 'hello',
     epoch: trace.epoch,
     version: parts.version,
-    services: parts.services(),
+    services: parts.services.list,
     last: trace.last,
   });
 }

@@ -1,8 +1,16 @@
 /** Which facts outlive the process, and the shortest list of them that folds to a world. */
 import type { Account, Mailbox, World } from '../../common/projections/mailbox.ts';
-import type { AddedMessage, Fact, MailboxFact } from '../../common/trace/facts.ts';
+import { queueSnapshot, type Queues } from '../../common/projections/queue.ts';
+import type {
+  AddedMessage,
+  ClockSet,
+  Fact,
+  MailboxFact,
+  QueueFact,
+  WorldChanged,
+} from '../../common/trace/facts.ts';
 
-export type DurableBody = MailboxFact;
+export type DurableBody = MailboxFact | QueueFact | ClockSet | WorldChanged;
 
 export interface DurableFact {
   /** Milliseconds since 1970. */
@@ -20,6 +28,14 @@ const durableKinds = {
   'flags-changed': true,
   'messages-expunged': true,
   'recent-claimed': true,
+  'message-queued': true,
+  'delivery-tried': true,
+  'delivery-planned': true,
+  'delay-told': true,
+  'queue-held': true,
+  'message-unqueued': true,
+  'clock-set': true,
+  'world-changed': true,
 } satisfies Record<DurableBody['kind'], true>;
 
 export function isDurable(fact: Fact): fact is Extract<Fact, { kind: DurableBody['kind'] }> {
@@ -29,9 +45,20 @@ export function isDurable(fact: Fact): fact is Extract<Fact, { kind: DurableBody
 /** Messages in one fact of a snapshot: enough that facts are few, not so many that one line has many megabytes. */
 const MESSAGES_PER_FACT = 1000;
 
-/** The world as facts: the fold of them is the same world, and none of them is undone by a later one. */
-export function* snapshotOf(world: World): Generator<DurableBody> {
+/** What a start needs to know. */
+export interface Kept {
+  readonly world: World;
+  readonly queues: Queues;
+  readonly clock: ClockSet | undefined;
+  readonly described: WorldChanged | undefined;
+}
+
+/** It as facts: the fold of them is the same, and none of them is undone by a later one. */
+export function* snapshotOf({ world, queues, clock, described }: Kept): Generator<DurableBody> {
+  if (described) yield described;
+  if (clock) yield clock;
   for (const account of world.accounts.values()) yield* accountFacts(account);
+  yield* queueSnapshot(queues);
 }
 
 function* accountFacts(account: Account): Generator<DurableBody> {
@@ -63,9 +90,9 @@ function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody
   if (recentAfter > 0) yield { kind: 'recent-claimed', account, mailbox: name, through: recentAfter };
 }
 
-/** The ids of all messages in a world. */
-export function messagesNamed(world: World): Set<string> {
-  const named = new Set<string>();
+/** The ids of all messages in mailboxes and queues. */
+export function messagesNamed({ world, queues }: Kept): Set<string> {
+  const named = new Set([...queues.values()].map(({ message }) => message));
   for (const { mailboxes } of world.accounts.values()) {
     for (const { messages } of mailboxes.values()) for (const { message } of messages) named.add(message);
   }

@@ -36,7 +36,7 @@ function run(short?: number): Run {
   const now = (): number => time++;
   const trace = new TraceLog(now);
   const store = new MailStore((body) => trace.append(body), now, durable);
-  const commit = keep(durable, trace, store, short);
+  const { commit } = keep(durable, trace, store, short);
   if (!store.account(ALICE)) store.createAccount(ALICE);
   return { durable, trace, store, commit };
 }

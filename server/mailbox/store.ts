@@ -37,6 +37,10 @@ export interface NewMessage {
   readonly internalDate?: number;
 }
 
+export function isMailboxFact(fact: FactBody): fact is MailboxFact {
+  return 'account' in fact && fact.kind !== 'mailbox-selected';
+}
+
 type Listener = (fact: Fact & MailboxFact) => void;
 
 export class MailStore {
@@ -91,6 +95,13 @@ export class MailStore {
     return this.#bodies.get(message);
   }
 
+  /** Keeps octets that nobody may change any more, once however often they come; answers the id that `body` takes. */
+  keep(octets: Uint8Array): string {
+    const id = hash('sha256', octets, 'base64url').slice(0, 22);
+    if (!this.#bodies.has(id)) this.#bodies.set(id, octets);
+    return id;
+  }
+
   createMailbox(
     account: string,
     mailbox: string,
@@ -129,8 +140,7 @@ export class MailStore {
   ): readonly StoredMessage[] {
     const { uidnext } = this.#existing(account, mailbox);
     const added = messages.map(({ octets, flags = [], internalDate = this.#now() }, i) => {
-      const message = hash('sha256', octets, 'base64url').slice(0, 22);
-      if (!this.#bodies.has(message)) this.#bodies.set(message, octets);
+      const message = this.keep(octets);
       return {
         uid: uidnext + i,
         message,

@@ -8,7 +8,7 @@ import { Peer } from '../../test/net/peer.ts';
 import { TraceLog } from '../trace/log.ts';
 import { certificates, hostNames } from './certificates.ts';
 import { listen, type Listening, type Switchboard } from './listen.ts';
-import { TerminalNames } from './terminal-names.ts';
+import { ClientNames } from './client-names.ts';
 import { Turn } from './turn.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -42,10 +42,9 @@ async function aviary(
   const errors: unknown[] = [];
   const board: Switchboard = {
     trace,
-    hostname: 'mx.north.test',
     turn: new Turn(),
     tls: () => Promise.resolve(material),
-    names: new TerminalNames((fact) => trace.append(fact)),
+    names: new ClientNames((fact) => trace.append(fact)),
     log: (error) => errors.push(error),
     connections: new Map(),
     next: 1,
@@ -56,7 +55,12 @@ async function aviary(
     parrots.push(parrot);
     return parrot;
   };
-  const listening = await listen(board, { service, makeObserver: observeParrot, makeEngine }, '127.0.0.1', 0);
+  const listening = await listen(
+    board,
+    { hostname: 'mx.north.test', service, makeObserver: observeParrot, makeEngine },
+    '127.0.0.1',
+    0,
+  );
   open.push(listening);
   return {
     port: listening.port,

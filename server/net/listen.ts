@@ -9,17 +9,16 @@ import type { Engine, Wire } from './engine.ts';
 import { farewell, RefusingEngine } from './farewell.ts';
 import { MAX_CONNECTIONS, MAX_REFUSALS, SOCKET_BUFFER_OCTETS, STOP_MS } from './limits.ts';
 import { Tap } from './tap.ts';
-import type { TerminalNames } from './terminal-names.ts';
+import type { ClientNames } from './client-names.ts';
 import type { TlsMaterial } from './tls.ts';
 import type { Turn } from './turn.ts';
 
 /** What all services share. */
 export interface Switchboard {
   readonly trace: TraceLog;
-  readonly hostname: string;
   readonly turn: Turn;
   readonly tls: () => Promise<TlsMaterial>;
-  readonly names: TerminalNames;
+  readonly names: ClientNames;
   readonly log: (error: unknown) => void;
   /** The connections that are open, of all services. */
   readonly connections: Map<number, Connection>;
@@ -28,6 +27,8 @@ export interface Switchboard {
 }
 
 export interface ServiceParts {
+  /** The mail host whose service it is: the name it gives itself. */
+  readonly hostname: string;
   readonly service: Service;
   readonly makeObserver: MakeObserver;
   readonly makeEngine: (wire: Wire, service: Service) => Engine;
@@ -48,7 +49,7 @@ export async function listen(
   host: string,
   port: number,
 ): Promise<Listening> {
-  const { service } = parts;
+  const { service, hostname } = parts;
   const own = new Set<Connection>();
   const server = createServer({ highWaterMark: SOCKET_BUFFER_OCTETS, noDelay: true }, (socket) => {
     try {
@@ -71,7 +72,7 @@ export async function listen(
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const { protocol } = services[service];
-      const line = farewell(protocol, board.hostname, 'mailglass was stopped; goodbye');
+      const line = farewell(protocol, hostname, 'this service was stopped; goodbye');
       for (const connection of own) connection.stop(line);
       const timer = setTimeout(() => own.forEach((connection) => connection.destroy()), STOP_MS);
       await closed;
@@ -86,13 +87,21 @@ function accept(board: Switchboard, parts: ServiceParts, socket: Socket, own: Se
     socket.destroy();
     return;
   }
-  const { service, makeObserver, makeEngine } = parts;
+  const { hostname, service, makeObserver, makeEngine } = parts;
   const { protocol, implicitTls } = services[service];
   const number = board.next++;
   const client = { address: plainAddress(socket.remoteAddress), port: socket.remotePort };
   const server = { address: plainAddress(socket.localAddress), port: socket.localPort };
-  const { trace, log, hostname } = board;
-  trace.append({ kind: 'connection-opened', connection: number, protocol, service, client, server });
+  const { trace, log } = board;
+  trace.append({
+    kind: 'connection-opened',
+    connection: number,
+    protocol,
+    service,
+    host: hostname,
+    client,
+    server,
+  });
   board.names.accepted(client, number);
   const tooMany = board.connections.size >= MAX_CONNECTIONS;
   const connection = new Connection({

@@ -24,6 +24,8 @@ export interface Offered {
   readonly deliveries: readonly Delivery[];
   /** The peer promised to send the notices that the sender wants. RFC 3461 §5.2.2 */
   readonly dsn: boolean;
+  /** It greeted and took EHLO: from there on what it says is its answer. */
+  readonly spoken: boolean;
 }
 
 /** How long a peer may be silent. Shorter than RFC 5321 §4.5.3.2 allows, for everything here is on one machine. */
@@ -56,8 +58,10 @@ export async function offer(offered: Offer): Promise<Offered> {
   );
   try {
     const failure = await Promise.race([connected, broken]);
-    if (failure)
-      return { deliveries: offered.recipients.map((one) => became(one.address, failure)), dsn: false };
+    if (failure) {
+      const deliveries = offered.recipients.map(({ address }) => became(address, failure));
+      return { deliveries, dsn: false, spoken: false };
+    }
     const deliveries: Delivery[] = [];
     let dsn = false;
     for (const group of bySameNotice(offered.recipients)) {
@@ -65,7 +69,7 @@ export async function offer(offered: Offer): Promise<Offered> {
       deliveries.push(...sent.deliveries);
       dsn ||= sent.dsn;
     }
-    return { deliveries, dsn };
+    return { deliveries, dsn, spoken: true };
   } finally {
     connection.quit();
   }
@@ -76,7 +80,7 @@ async function transaction(
   { sender, message, eightBit, ret, envid }: Offer,
   recipients: readonly QueuedRecipient[],
   broken: Promise<SmtpError>,
-): Promise<Offered> {
+): Promise<Omit<Offered, 'spoken'>> {
   const [{ notify, orcpt } = { notify: undefined, orcpt: undefined }] = recipients;
   const dsn: SMTPEnvelopeDsn = {
     ...(ret ? { ret: ret === 'full' ? 'FULL' : 'HDRS' } : {}),

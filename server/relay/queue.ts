@@ -24,8 +24,12 @@ export interface Attempt extends Pick<DeliveryTried, 'nextHop' | 'connection' | 
 
 export interface QueueParts {
   readonly append: (fact: FactBody) => void;
-  /** Tries the recipients of one domain. Never rejects. */
-  readonly attempt: (entry: QueueEntry, recipients: readonly QueuedRecipient[]) => Promise<Attempt>;
+  /** Tries the recipients of one domain, at one host after the other; tells of each. */
+  readonly attempt: (
+    entry: QueueEntry,
+    recipients: readonly QueuedRecipient[],
+    tried: (attempt: Attempt) => void,
+  ) => Promise<void>;
   /** Takes a notice for its recipient: into a mailbox of the host's domain, or into the queue. */
   readonly send: (host: string, to: string, message: Uint8Array, cause: Cause | undefined) => void;
   readonly body: (message: string) => Uint8Array | undefined;
@@ -46,7 +50,7 @@ export class MailQueue {
   readonly #cancels = new Map<string, () => void>();
   readonly #underWay = new Set<string>();
   readonly #ready: string[] = [];
-  #notices = 0;
+  #names = 0;
   #stopped = false;
 
   constructor(parts: QueueParts) {
@@ -57,12 +61,11 @@ export class MailQueue {
     return this.entries.size >= MAX_QUEUED;
   }
 
-  /** Folds facts of an earlier run, which the trace has already. `start` begins the attempts. */
-  restore(facts: readonly QueueFact[]): void {
-    for (const fact of facts) {
-      applyToQueues(this.entries, fact);
-      const number = /^n(\d+)$/.exec(fact.queue)?.[1];
-      if (number !== undefined) this.#notices = Math.max(this.#notices, Number(number));
+  /** What an earlier run left, which the trace has already. `start` begins the attempts. */
+  restore(queues: Queues): void {
+    for (const [queue, entry] of queues) {
+      this.entries.set(queue, entry);
+      this.#names = Math.max(this.#names, Number(/^q(\d+)$/.exec(queue)?.[1] ?? 0));
     }
   }
 
@@ -84,9 +87,9 @@ export class MailQueue {
     this.#plan(message.queue, since, 0);
   }
 
-  /** A name for a message that a host makes itself. */
-  nextNotice(): string {
-    return `n${++this.#notices}`;
+  /** A name that no other message in the queue has or had in this run. */
+  nextName(): string {
+    return `q${++this.#names}`;
   }
 
   /**
@@ -188,9 +191,10 @@ export class MailQueue {
   async #try(entry: QueueEntry): Promise<void> {
     const { queue } = entry;
     for (const recipients of byDomain(entry.recipients)) {
-      const attempt = await this.#parts.attempt(entry, recipients);
+      await this.#parts.attempt(entry, recipients, (attempt) => {
+        if (!this.#stopped && this.entries.has(queue)) this.#tried(entry, attempt, recipients);
+      });
       if (this.#stopped || !this.entries.has(queue)) return;
-      this.#tried(entry, attempt, recipients);
     }
     this.#underWay.delete(queue);
     this.#settle(entry);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { latin1Of, octetsOf } from '../../common/octets.ts';
-import { assembled, dateTime, traceHeader } from './delivery.ts';
+import { assembled, dateTime, received, returnPath } from './delivery.ts';
 
 const trace = {
   clientName: 'client.north.test',
@@ -11,12 +11,12 @@ const trace = {
   cause: { connection: 7, exchange: 5 },
   now: Date.UTC(2026, 0, 2, 3, 4, 5),
 };
-const alice = { address: 'Alice@north.test', account: 'alice@north.test' };
-const bob = { address: 'bob@north.test', account: 'bob@north.test' };
+const alice = { address: 'Alice@north.test' };
+const bob = { address: 'bob@north.test' };
 
 describe('the trace header', () => {
   test('tells from whom, by whom, how, for whom and when', () => {
-    expect(traceHeader({ sender: 'carol@south.test', recipients: [alice] }, trace)).toBe(
+    expect(returnPath('carol@south.test') + received([alice], trace)).toBe(
       'Return-Path: <carol@south.test>\r\n' +
         'Received: from client.north.test ([127.0.0.1])\r\n' +
         '\tby mx.north.test with ESMTPSA id 7-5\r\n' +
@@ -26,13 +26,11 @@ describe('the trace header', () => {
   });
 
   test('names nobody when there are several recipients', () => {
-    expect(traceHeader({ sender: '', recipients: [alice, bob] }, trace)).not.toContain('for <');
+    expect(received([alice, bob], trace)).not.toContain('for <');
   });
 
   test('writes an IPv6 address as a literal', () => {
-    expect(traceHeader({ sender: '', recipients: [bob] }, { ...trace, clientAddress: '::1' })).toContain(
-      '([IPv6:::1])',
-    );
+    expect(received([bob], { ...trace, clientAddress: '::1' })).toContain('([IPv6:::1])');
   });
 
   test('a day of two digits keeps both', () => {

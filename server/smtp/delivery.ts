@@ -3,13 +3,6 @@ import type { Cause } from '../../common/trace/facts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import { Slab } from '../slab.ts';
 
-export interface Envelope {
-  /** The reverse-path; empty for `<>`. */
-  readonly sender: string;
-  /** The forward-path as given and the account it names. */
-  readonly recipients: readonly { readonly address: string; readonly account: string }[];
-}
-
 export interface Trace {
   /** What the client called itself. */
   readonly clientName: string;
@@ -22,14 +15,16 @@ export interface Trace {
   readonly now: number;
 }
 
-/** `Return-Path` and `Received`, folded. RFC 5321 §4.4 */
-export function traceHeader(envelope: Envelope, trace: Trace): string {
+/** `Return-Path`, which the host adds that puts the message into a mailbox. RFC 5321 §4.4 */
+export const returnPath = (sender: string): string => `Return-Path: <${sender}>\r\n`;
+
+/** `Received`, folded, which every host adds. RFC 5321 §4.4 */
+export function received(recipients: readonly { readonly address: string }[], trace: Trace): string {
   const { clientName, hostname, transmission, cause } = trace;
-  const [only, ...others] = envelope.recipients;
+  const [only, ...others] = recipients;
   // With several recipients FOR would tell each of them who got a blind copy. RFC 5321 §7.6
   const recipient = only && others.length === 0 ? `\r\n\tfor <${only.address}>` : '';
   return (
-    `Return-Path: <${envelope.sender}>\r\n` +
     `Received: from ${clientName} (${addressLiteral(trace.clientAddress)})\r\n` +
     `\tby ${hostname} with ${transmission} id ${cause.connection}-${cause.exchange}${recipient};\r\n` +
     `\t${dateTime(trace.now)}\r\n`
@@ -97,14 +92,12 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 /** Delivers to all recipients or, where one has no INBOX, to none. */
 export function deliver(
   store: MailStore,
-  envelope: Envelope,
+  accounts: readonly string[],
   octets: Uint8Array,
   cause: Cause,
-): readonly string[] {
-  const accounts = [...new Set(envelope.recipients.map(({ account }) => account))];
+): void {
   for (const account of accounts) {
     if (!store.mailbox(account, 'INBOX')) throw new Error(`${account} has no INBOX`);
   }
   for (const account of accounts) store.add(account, 'INBOX', [{ octets }], 'delivered', cause);
-  return accounts;
 }

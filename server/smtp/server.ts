@@ -18,6 +18,8 @@ import { isSubmission, type Refusal } from './policy.ts';
 export interface Decisions {
   /** The account; why not, where it is neither name nor password; nothing where one of these is wrong. */
   authenticate(authentication: SMTPServerAuthentication): string | Refusal | undefined;
+  /** Why the sender is not taken, if so. */
+  senderRefusal(address: string): Refusal | undefined;
   /** Why the recipient is not taken, if so. */
   recipientRefusal(address: string): Refusal | undefined;
   /** The message is whole; answers what the reply says. */
@@ -52,11 +54,14 @@ class SharedServer extends SMTPServer {
   }
 
   override onMailFrom(
-    _address: SMTPServerAddress,
-    _session: SMTPServerSession,
+    { address }: SMTPServerAddress,
+    session: SMTPServerSession,
     callback: Callback<[]>,
   ): void {
-    callback();
+    answer(
+      guarded(session, (decisions) => decisions.senderRefusal(address)),
+      callback,
+    );
   }
 
   override onRcptTo(
@@ -64,9 +69,10 @@ class SharedServer extends SMTPServer {
     session: SMTPServerSession,
     callback: Callback<[]>,
   ): void {
-    const refusal = guarded(session, (decisions) => decisions.recipientRefusal(address));
-    if (isInternal(refusal)) callback(refusal.error);
-    else callback(refusal && errorOf(refusal));
+    answer(
+      guarded(session, (decisions) => decisions.recipientRefusal(address)),
+      callback,
+    );
   }
 
   override onData(
@@ -76,12 +82,17 @@ class SharedServer extends SMTPServer {
   ): void {
     const message = stream as unknown as IncomingMessage;
     message.whole = () => {
-      const answer = guarded(session, (decisions) => decisions.accept(message));
-      if (isInternal(answer)) callback(answer.error);
-      else if ('code' in answer) callback(errorOf(answer));
-      else callback(null, answer.delivered);
+      const accepted = guarded(session, (decisions) => decisions.accept(message));
+      if (isInternal(accepted)) callback(accepted.error);
+      else if ('code' in accepted) callback(errorOf(accepted));
+      else callback(null, accepted.delivered);
     };
   }
+}
+
+function answer(refusal: Refusal | Internal | undefined, callback: Callback<[]>): void {
+  if (isInternal(refusal)) callback(refusal.error);
+  else callback(refusal && errorOf(refusal));
 }
 
 interface Internal {

@@ -3,6 +3,8 @@ import { concat, latin1Of, octetsOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { Accounts } from '../accounts.ts';
+import { stillPost } from '../../test/relay/still-post.ts';
+import { defaultHosts, type MailHost } from '../relay/hosts.ts';
 import { MailStore } from '../mailbox/store.ts';
 import type { Wire } from '../net/engine.ts';
 import { TraceLog } from '../trace/log.ts';
@@ -36,6 +38,8 @@ class FakeWire implements Wire {
   }
 }
 
+const [host] = defaultHosts as readonly [MailHost];
+
 function aSession(service: Service = 'smtp', secure = false) {
   const facts: Fact[] = [];
   const trace = new TraceLog(() => NOW);
@@ -56,7 +60,8 @@ function aSession(service: Service = 'smtp', secure = false) {
     store,
     accounts,
     clock: () => NOW,
-    hostname: 'mx.north.test',
+    host,
+    post: stillPost({ append: (fact) => trace.append(fact), store, accounts, now: () => NOW, log }),
     portOf: (service) => services[service].port,
     log,
   });

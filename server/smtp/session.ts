@@ -1,14 +1,24 @@
 /** One SMTP session: between the wire, the adapted package and the mail store. */
 import type { SMTPServerAuthentication } from 'smtp-server';
 import type { Service } from '../../common/protocols.ts';
+import type { QueuedRecipient } from '../../common/trace/facts.ts';
 import type { Accounts } from '../accounts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
 import { SmtpConnection } from './adapter.ts';
-import { assembled, deliver, traceHeader, type Envelope } from './delivery.ts';
+import type { MailHost } from '../relay/hosts.ts';
+import type { Post } from '../relay/post.ts';
 import type { IncomingMessage } from './input.ts';
 import { IDLE_MS } from './limits.ts';
-import { listed, recipientAccount, type PortOf, type Refusal } from './policy.ts';
+import {
+  destinationOf,
+  isSubmission,
+  senderRefusal,
+  type Destination,
+  type PortOf,
+  type Refusal,
+} from './policy.ts';
+import { receive, type Reception, type Recipient } from './reception.ts';
 import type { Decisions } from './server.ts';
 
 export interface SmtpSessionOptions {
@@ -17,7 +27,8 @@ export interface SmtpSessionOptions {
   readonly store: MailStore;
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly hostname: string;
+  readonly host: MailHost;
+  readonly post: Post;
   readonly portOf: PortOf;
   readonly log: (error: unknown) => void;
 }
@@ -28,9 +39,9 @@ export class SmtpSession implements Engine, Decisions {
   readonly #connection: SmtpConnection;
 
   constructor(options: SmtpSessionOptions) {
-    const { wire, service, hostname, clock, portOf } = options;
+    const { wire, service, host, clock, portOf } = options;
     this.#options = options;
-    this.#connection = new SmtpConnection(wire, service, hostname, this, clock, portOf);
+    this.#connection = new SmtpConnection(wire, service, host.name, this, clock, portOf);
   }
 
   start(): void {
@@ -78,10 +89,18 @@ export class SmtpSession implements Engine, Decisions {
     return account;
   }
 
+  senderRefusal(address: string): Refusal | undefined {
+    const user = this.#connection.session.user;
+    return senderRefusal(address, typeof user === 'string' ? user : undefined, this.#options.post.settings());
+  }
+
   recipientRefusal(address: string): Refusal | undefined {
-    const { service, accounts, portOf } = this.#options;
-    const found = recipientAccount(address, service, accounts, portOf);
-    return 'code' in found ? found : undefined;
+    const destination = this.#destination(address);
+    if ('code' in destination) return destination;
+    const { service, wire, post } = this.#options;
+    const { mailFrom } = this.#connection.session.envelope;
+    if (service !== 'smtp') return undefined;
+    return post.greylist.refusal(wire.clientAddress, mailFrom ? mailFrom.address : '', address);
   }
 
   accept(message: IncomingMessage): { readonly delivered: string } | Refusal {
@@ -92,34 +111,53 @@ export class SmtpSession implements Engine, Decisions {
       const text = `5.6.0 the octet NUL stands in the message, at octet ${scan.nul + 1}; no message may hold it`;
       return { code: 554, text };
     }
-    const { store, wire, hostname, clock } = this.#options;
-    const { session, exchange } = this.#connection;
-    const envelope = this.#envelope();
-    const cause = { connection: wire.connection, exchange };
-    const header = traceHeader(envelope, {
-      clientName: session.hostNameAppearsAs,
-      clientAddress: wire.clientAddress,
-      hostname,
-      transmission: session.transmissionType,
-      cause,
-      now: clock(),
-    });
-    const delivered = deliver(store, envelope, assembled(header, message.chunks), cause);
+    const accepted = receive(message.chunks, this.#reception());
+    if ('code' in accepted) return accepted;
     const kept =
       scan.bareLf < 0
         ? ''
         : `; an LF without its CR, at octet ${scan.bareLf + 1}, was kept and ended no line`;
-    return { delivered: `delivered to ${listed(delivered)}${kept}` };
+    return { delivered: `${accepted.did}${kept}` };
   }
 
-  #envelope(): Envelope {
-    const { service, accounts, portOf } = this.#options;
-    const { mailFrom, rcptTo } = this.#connection.session.envelope;
-    const recipients = rcptTo.map(({ address }) => {
-      const found = recipientAccount(address, service, accounts, portOf);
-      if ('code' in found) throw new Error(`${address} was accepted and is no account`);
-      return { address, account: found.account };
+  #destination(address: string): Destination | Refusal {
+    const { service, host, accounts, portOf, post } = this.#options;
+    return destinationOf(address, { service, host, accounts, portOf, settings: post.settings() });
+  }
+
+  #reception(): Reception {
+    const { service, host, store, post, wire, clock } = this.#options;
+    const { session, exchange } = this.#connection;
+    const { mailFrom, rcptTo, dsn, bodyType, smtpUtf8 } = session.envelope;
+    const recipients = rcptTo.map(({ address, dsn: wanted }): Recipient => {
+      const destination = this.#destination(address);
+      if ('code' in destination) throw new Error(`${address} was accepted and is refused now`);
+      return {
+        address,
+        ...(wanted?.notify ? { notify: wanted.notify.map(notifyWord) } : {}),
+        ...(wanted?.orcpt === undefined ? {} : { orcpt: wanted.orcpt }),
+        ...('account' in destination ? { account: destination.account } : {}),
+      };
     });
-    return { sender: mailFrom ? mailFrom.address : '', recipients };
+    return {
+      host,
+      store,
+      post,
+      submitted: isSubmission(service),
+      sender: mailFrom ? mailFrom.address : '',
+      recipients,
+      ...(dsn?.ret ? { ret: dsn.ret === 'FULL' ? 'full' : 'hdrs' } : {}),
+      ...(dsn?.envid ? { envid: dsn.envid } : {}),
+      smtpUtf8: smtpUtf8 === true,
+      eightBit: bodyType === '8bitmime',
+      clientName: session.hostNameAppearsAs || '',
+      clientAddress: wire.clientAddress,
+      transmission: session.transmissionType,
+      cause: { connection: wire.connection, exchange },
+      now: clock(),
+    };
   }
 }
+
+const notifyWord = (word: string): NonNullable<QueuedRecipient['notify']>[number] =>
+  word.toLowerCase() as NonNullable<QueuedRecipient['notify']>[number];

@@ -7,7 +7,7 @@ import type { MakeObserver } from '../../common/observer.ts';
 import { octetsOfLatin1 } from '../../common/octets.ts';
 import { services as descriptions, type Protocol } from '../../common/protocols.ts';
 import { reachable } from '../net/endpoint.ts';
-import type { TerminalNames } from '../net/terminal-names.ts';
+import type { ClientNames } from '../net/client-names.ts';
 import { Terminal } from './terminal.ts';
 
 /** More than anybody looks at side by side. */
@@ -16,7 +16,7 @@ const MAX_TERMINALS_PER_PAGE = 32;
 export interface BridgeParts {
   readonly services: () => readonly ServiceStatus[];
   readonly observers: Readonly<Record<Protocol, MakeObserver>>;
-  readonly names: TerminalNames;
+  readonly names: ClientNames;
   readonly ca: () => Promise<string>;
 }
 

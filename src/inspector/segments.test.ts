@@ -63,7 +63,7 @@ test('an octet finds its token', () => {
 });
 
 test('control characters are shown and never act', () => {
-  expect(visibleText(octetsOfLatin1('a\x1b\x00\t\x7f'))).toBe('a␛␀␉␡');
+  expect(visibleText(octetsOfLatin1('a\x1b\x00\t\x7f'))).toBe('a‹ESC›‹NUL›‹HT›‹DEL›');
 });
 
 test('a list shows the first line, and no secret of it', () => {

@@ -1,6 +1,7 @@
 /** A frame cut where its tokens, secrets and line ends begin and end, so that each piece can be drawn and pointed at. */
 import type { Token } from '../../common/command-spec.ts';
 import { CR, LF, latin1Of, strictTextOf } from '../../common/octets.ts';
+import { controlName, CRLF_NAME } from '../ui/control-names.ts';
 
 export interface Segment {
   /** Octets of the frame, [from, to). */
@@ -72,11 +73,11 @@ export function segmentsOf(
   return segments;
 }
 
-/** The text of octets with pictures for control characters; a tab is one too, since a tab in a protocol line is worth seeing. */
+/** The text of octets with names for control characters; a tab has one too, since a tab in a protocol line is worth seeing. */
 export function visibleText(octets: Uint8Array): string {
-  return (strictTextOf(octets) ?? latin1Of(octets)).replace(/[\x00-\x1f\x7f]/g, (c) =>
-    c === '\x7f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
-  );
+  return (strictTextOf(octets) ?? latin1Of(octets))
+    .replaceAll('\r\n', CRLF_NAME)
+    .replace(/[\x00-\x1f\x7f]/g, (c) => controlName(c.charCodeAt(0)) ?? c);
 }
 
 /** The index of the token that holds an octet; -1 where none does. */

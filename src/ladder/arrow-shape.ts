@@ -6,7 +6,7 @@ import { BAR, type RowShape } from './scene.ts';
 export interface ArrowShape {
   readonly line?: string;
   readonly head?: string;
-  /** At the head of what was refused. */
+  /** At the head of what was refused, and where a lifeline was broken off. */
   readonly cross?: string;
   /** The broad bar of message data and literals. */
   readonly bar?: string;
@@ -23,8 +23,8 @@ const HEAD_HALF = 4.5;
 const CROSS = 5;
 const BLOCK_HALF = 10;
 const CAP_HALF = 9;
-/** From its lifeline to the mark of something odd. */
-const TAIL = 20;
+/** From an arrow up to the middle of the letters on it. */
+const LABEL_MIDDLE = 11;
 
 /** A padlock, 12 by 14. */
 export const TLS_LOCK =
@@ -32,10 +32,9 @@ export const TLS_LOCK =
 
 export function shapeArrow(shape: RowShape, refused: boolean): ArrowShape {
   const arrow = plainArrow(shape, refused);
-  const { row, line, clientX, serverX } = shape;
-  if (!('oddities' in row.fact) || !row.fact.oddities?.length) return arrow;
-  const x = row.from === 'client' ? clientX + TAIL : serverX - TAIL;
-  return { ...arrow, odd: triangle(x, line) };
+  const { row, line, oddX } = shape;
+  if (oddX === undefined) return arrow;
+  return { ...arrow, odd: triangle(oddX, isBlock(row) ? line : line - LABEL_MIDDLE) };
 }
 
 function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
@@ -45,6 +44,7 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   const [from, to] = row.from === 'client' ? [clientX, atServer] : [atServer, clientX];
   const direction = to >= from ? 1 : -1;
   if (row.kind === 'open' || row.kind === 'close') {
+    if (shape.failed) return { line: straight(clientX, serverX, y), cross: cross(clientX, y) };
     const cap = path();
     cap.moveTo(clientX - CAP_HALF, y);
     cap.lineTo(clientX + CAP_HALF, y);
@@ -53,17 +53,13 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
   if (isBlock(row)) return { bar: block(from, to, y, direction) };
   if (row.kind === 'continuation') {
     const loop = path();
-    loop.arc(clientX + 11, y - 6, 5, Math.PI * 0.75, Math.PI * 2.4);
+    // From the shaft around and back to it.
+    loop.arc(clientX + 20, y - 5, 5, Math.PI * 0.6, Math.PI * 2.4);
     return { line: straight(from, to, y), head: open(to, y, direction), loop: loop.toString() };
   }
   if (refused) {
     const tip = to - direction * CROSS;
-    const cross = path();
-    cross.moveTo(tip - CROSS, y - CROSS);
-    cross.lineTo(tip + CROSS, y + CROSS);
-    cross.moveTo(tip - CROSS, y + CROSS);
-    cross.lineTo(tip + CROSS, y - CROSS);
-    return { line: straight(from, tip, y), cross: cross.toString() };
+    return { line: straight(from, tip, y), cross: cross(tip, y) };
   }
   if (row.from === 'server') return { line: straight(from, to, y), head: open(to, y, direction) };
   return { line: straight(from, to - direction * HEAD, y), head: filled(to, y, direction) };
@@ -74,6 +70,15 @@ function straight(from: number, to: number, y: number): string {
   line.moveTo(from, y);
   line.lineTo(to, y);
   return line.toString();
+}
+
+function cross(x: number, y: number): string {
+  const mark = path();
+  mark.moveTo(x - CROSS, y - CROSS);
+  mark.lineTo(x + CROSS, y + CROSS);
+  mark.moveTo(x - CROSS, y + CROSS);
+  mark.lineTo(x + CROSS, y - CROSS);
+  return mark.toString();
 }
 
 function filled(x: number, y: number, direction: number): string {

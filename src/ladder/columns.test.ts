@@ -34,6 +34,16 @@ describe('columns', () => {
     expect(columns.servers.at(-1)?.x).toBeLessThan(space.width);
   });
 
+  it('moves five clients together on a projector, so that a line can be read', () => {
+    const trace = new TraceMaker();
+    for (const service of ['smtp', 'imap', 'imap', 'pop3', 'smtp'] as const) trace.open(service);
+    const ladder = fold(trace);
+    const alive = aliveBetween(ladder, 0, 4);
+    const columns = columnsFor(ladder, alive, new Set(alive), { width: 685, scale: 1 }, new ColumnSlots());
+    expect(columns.right - columns.left).toBeGreaterThan(240);
+    expect(columns.clientSpacing).toBeGreaterThanOrEqual(36);
+  });
+
   it('fits two hundred clients: those with something to say first, the rest counted', () => {
     const trace = new TraceMaker();
     for (let i = 0; i < 200; i++) trace.open('smtp');

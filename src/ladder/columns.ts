@@ -41,9 +41,16 @@ export interface ColumnSpace {
 
 /** Closer than this, lifelines run into one another. */
 const LEAST_SPACING = 26;
+/** Heads in three rows leave a name of a dozen letters legible at this distance. */
+const LEGIBLE_SPACING = 36;
 const MOST_SPACING = 96;
 /** A neighbour takes at most this share of the width, so that the channel between the banks stays the widest thing. */
 const SPACING_SHARE = 0.095;
+/** What a line of the wire wants to be read whole; the clients move together for it, but take no more than half. */
+const CHANNEL = 360;
+/** A time of day to the left of the first lifeline, a latency to the right of the last. */
+const GUTTER = 92;
+const LATENCY = 64;
 /** Above so many services only those in sight keep a column. */
 const SERVICES_AT_EASE = 4;
 
@@ -100,29 +107,31 @@ export function columnsFor(
   const tenants = new Map<number, LadderConnection>();
   for (const connection of alive) tenants.set(connection.lane, connection);
 
-  const gutter = width >= 560 ? 76 * scale : 8;
+  const gutter = width >= 560 ? GUTTER * scale : 8;
   const bank = (width - gutter) * 0.42;
   const room = Math.max(1, Math.floor(bank / (LEAST_SPACING * scale)));
   const lanes = slots.arrange([...tenants.keys()], busyLanes, room);
-  const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(60, width * SPACING_SHARE));
-  const clientSpacing = Math.min(mostSpacing, bank / Math.max(1, lanes.length));
-  const clients = lanes.map((lane, i) => ({
-    lane,
-    x: Math.round(gutter + clientSpacing * (i + 0.5)),
-    connection: tenants.get(lane) as LadderConnection,
-  }));
-
+  const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(76 * scale, width * SPACING_SHARE));
   const present = new Set(alive.map(({ service }) => service));
   const crowded = ladder.services.length > SERVICES_AT_EASE;
   const seen = serviceNames.filter((service) =>
     crowded ? present.has(service) : ladder.services.includes(service),
   );
   const serverSpacing = Math.min(mostSpacing, ((width - gutter) * 0.3) / Math.max(1, seen.length));
-  // The latency of a command is written to the right of the last lifeline.
-  const end = width - Math.max(60 * scale, serverSpacing / 2);
+  const end = width - Math.max(LATENCY * scale, serverSpacing / 2);
   const servers = seen.map((service, i) => ({
     service,
     x: Math.round(end - serverSpacing * (seen.length - 1 - i)),
+  }));
+
+  const channel = Math.min(CHANNEL * scale, (width - gutter) / 2);
+  const spare = (servers[0]?.x ?? end) - gutter - channel;
+  const count = Math.max(1, lanes.length);
+  const clientSpacing = Math.min(mostSpacing, bank / count, Math.max(LEGIBLE_SPACING * scale, spare / count));
+  const clients = lanes.map((lane, i) => ({
+    lane,
+    x: Math.round(gutter + clientSpacing * (i + 0.5)),
+    connection: tenants.get(lane) as LadderConnection,
   }));
   return {
     clients,

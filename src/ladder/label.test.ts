@@ -23,7 +23,7 @@ const bold = (frame: CommandSent | ReplySent): string | undefined =>
 
 describe('the label of an arrow', () => {
   it('shows control characters as marks, never as themselves', () => {
-    expect(text('a\u0000b\u001b[31mc\td')).toBe('a␀b␛[31mc␉d');
+    expect(text('a\u0000b\u001b[31mc\td')).toBe('a‹NUL›b‹ESC›[31mc‹HT›d');
   });
 
   it('keeps text in UTF-8 and marks octets that are not', () => {
@@ -71,7 +71,7 @@ describe('the label of an arrow', () => {
   it('keeps a bare LF in sight', () => {
     const octets = octetsOf('NOOP\nQUIT\r\n');
     const lines = lineRanges(octets, 9).map(([from, to]) => textOfPieces(piecesOf(framed(octets), from, to)));
-    expect(lines).toEqual(['NOOP␊', 'QUIT']);
+    expect(lines).toEqual(['NOOP‹LF›', 'QUIT']);
   });
 
   it('shows a last line that has no end', () => {

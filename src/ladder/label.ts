@@ -1,6 +1,7 @@
 /** What is written on an arrow: octets made readable, secrets masked, control characters visible, the verb in bold. */
 import { CR, LF, strictTextOf } from '../../common/octets.ts';
 import type { Frame, Framed } from '../../common/trace/facts.ts';
+import { controlName } from '../ui/control-names.ts';
 
 /** A run of text in one style. */
 export interface Piece {
@@ -63,8 +64,8 @@ function appendText(pieces: Piece[], octets: Uint8Array, from: number, to: numbe
   };
   for (let i = from; i < to; i++) {
     const octet = octets[i] as number;
-    if (octet < 0x20) mark(String.fromCharCode(0x2400 + octet));
-    else if (octet === 0x7f) mark('␡');
+    const control = controlName(octet);
+    if (control !== undefined) mark(control);
     else if (octet < 0x80) plain += String.fromCharCode(octet);
     else {
       const length = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;

@@ -46,6 +46,8 @@ export class LadderView {
   density = new Density();
   #folded = 0;
   #generation = -1;
+  /** The person asked for the pause, and did not merely look back. */
+  #held = false;
   readonly #slots = new ColumnSlots();
   readonly #live: Live;
 
@@ -235,13 +237,21 @@ export class LadderView {
   /** Follows the newest again, in place and in time. */
   goLive(): void {
     this.#live.cursor = null;
+    this.#held = false;
     this.following = true;
     this.#toEnd();
   }
 
+  /** Somebody typed a line here: who had looked back wants to see it answered, who paused does not. */
+  typedHere(): void {
+    if (!this.following && !this.#held) this.goLive();
+  }
+
   followOrPause(): void {
-    if (this.following) this.following = false;
-    else this.goLive();
+    if (this.following) {
+      this.following = false;
+      this.#held = true;
+    } else this.goLive();
   }
 
   /** Brings a row into sight, a third down the window when it is not. */

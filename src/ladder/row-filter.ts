@@ -1,5 +1,5 @@
 /** Which rows of the ladder are shown: by words, protocol, connection, or only where something went wrong. */
-import { effectText } from '../../common/projections/effect-text.ts';
+import { effectNote } from '../../common/effects.ts';
 import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
 import type { Protocol } from '../../common/protocols.ts';
 import { piecesOf, textOfPieces } from './label.ts';
@@ -54,7 +54,7 @@ function readRow(row: Row): string {
     case 'tls-failed':
       return `tls failed ${fact.reason}`;
     default: {
-      const { where, what } = effectText(fact);
+      const { where, what } = effectNote(fact);
       return `${where} ${what}`;
     }
   }

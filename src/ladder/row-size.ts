@@ -9,7 +9,7 @@ export const BAND_HEIGHT = 36;
 export const EFFECT_HEIGHT = 26;
 export const LINE_HEIGHT = 18;
 /** Letters of the wire: size in pixels at scale 1, and how far one reaches in its own size. */
-export const WIRE_SIZE = 13;
+export const WIRE_SIZE = 14;
 export const WIRE_ADVANCE = 0.6;
 
 /** An unfolded row shows at most so many lines; the inspector shows all. */

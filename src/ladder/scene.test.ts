@@ -1,21 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
+import type { FactOf } from '../../common/trace/facts.ts';
 import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
-import { everyMark, type TraceMaker } from './fixture.test-only.ts';
+import { everyMark, TraceMaker } from './fixture.test-only.ts';
 import { textOfPieces } from './label.ts';
 import { NO_FILTER } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { heightOf } from './row-size.ts';
-import { sceneOf, spokenText, type Scene } from './scene.ts';
+import { spokenText } from './row-text.ts';
+import { sceneOf, type Scene } from './scene.ts';
+import { shapeArrow } from './arrow-shape.ts';
 import { durationText } from './time-text.ts';
 
-function draw(trace: TraceMaker, toggled: ReadonlySet<number> = new Set(), from = 0, to = Infinity): Scene {
+function draw(
+  trace: TraceMaker,
+  toggled: ReadonlySet<number> = new Set(),
+  from = 0,
+  to = Infinity,
+  width = 920,
+): Scene {
   const ladder = emptyLadder();
   for (const fact of trace.facts) applyToLadder(ladder, fact);
   const list = new RowList(NO_FILTER, (row) => heightOf(row, toggled, 1));
   list.extend(ladder.rows);
   const alive = aliveBetween(ladder, 0, ladder.rows.length);
-  const columns = columnsFor(ladder, alive, new Set(alive), { width: 920, scale: 1 }, new ColumnSlots());
+  const columns = columnsFor(ladder, alive, new Set(alive), { width, scale: 1 }, new ColumnSlots());
   const last = Math.min(to, list.length - 1);
   return sceneOf({ ladder, list, columns, alive, toggled, scale: 1, viewport: 400 }, from, last);
 }
@@ -82,6 +91,50 @@ describe('the scene', () => {
     const part = draw(trace, new Set(), from, from + 3);
     const bar = part.bars.find(({ protocol }) => protocol === 'imap');
     expect(bar).toMatchObject({ from: 0, key: `2:${String(idle?.exchange?.number)}` });
+  });
+
+  it('still tells the octets of message data that is unfolded', () => {
+    const shape = shapeOf(draw(trace, new Set([message])), message);
+    expect(shape.label.length).toBeGreaterThan(1);
+    expect(shape.folded).toMatch(/^message data · \d+ octets$/);
+  });
+
+  it('sets the mark of something odd beside the words, not over them', () => {
+    const odd = new TraceMaker();
+    const smtp = odd.open('smtp');
+    odd.add({
+      ...(odd.command(smtp, 'FOO bar') as FactOf<'command-sent'>),
+      oddities: [{ name: 'unknown-verb', means: 'no command of SMTP' }],
+    });
+    const [, plain, marked] = draw(odd).rows;
+    expect(plain?.oddX).toBeUndefined();
+    expect(marked?.oddX).toBeGreaterThan(marked?.clientX ?? Infinity);
+    expect(marked?.labelX).toBeGreaterThan((marked?.oddX ?? Infinity) + 8);
+  });
+
+  it('ends the lifeline of a connection that was broken off with a cross, and any other with a cap', () => {
+    const ends = new TraceMaker();
+    ends.close(ends.open('smtp'), 'client', 'the client closed without QUIT');
+    ends.close(ends.open('smtp'), 'client');
+    const closes = draw(ends).rows.filter(({ row }) => row.kind === 'close');
+    const [broken, plain] = closes.map((shape) => shapeArrow(shape, false));
+    expect(closes.map(({ failed }) => failed)).toEqual([true, false]);
+    expect(broken).toMatchObject({ cross: expect.any(String) as string });
+    expect(broken?.cap).toBeUndefined();
+    expect(plain?.cap).toBeDefined();
+  });
+
+  it('names the line end where there is nothing else on the line', () => {
+    const empty = new TraceMaker();
+    empty.command(empty.open('imap'), '');
+    expect(textOfPieces(draw(empty).rows[1]?.label[0] ?? [])).toBe('‹CRLF›');
+  });
+
+  it('shortens what tells of a fold before it cuts the reply to nothing', () => {
+    const narrow = draw(trace, new Set(), 0, Infinity, 420);
+    const shape = shapeOf(narrow, ehlo);
+    expect(shape.folded).toBe('6 lines');
+    expect(textOfPieces(shape.label[0] ?? []).length).toBeGreaterThan(8);
   });
 
   it('draws a lifeline from its opening to its close, and thicker once TLS protects it', () => {

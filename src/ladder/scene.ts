@@ -2,7 +2,6 @@
  * What is drawn of the ladder in one window: rows with their places and labels, pieces of lifelines, and the bars that
  * show a command at work. Pure: a window in, shapes out; the components only put them on the page.
  */
-import { effectText } from '../../common/projections/effect-text.ts';
 import {
   isError,
   type Exchange,
@@ -13,10 +12,11 @@ import {
 import type { Protocol, Service } from '../../common/protocols.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Columns } from './columns.ts';
-import { elide, firstLine, lengthOf, piecesOf, sizeText, type Piece } from './label.ts';
+import { elide, lengthOf, type Piece } from './label.ts';
 import type { RowList } from './row-list.ts';
 import { durationText, timeText } from './time-text.ts';
-import { canFold, isBlock, isUnfolded, shownLines, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
+import { canFold, isBlock, isUnfolded, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
+import { foldWords, linesFor } from './row-text.ts';
 
 export interface RowShape {
   readonly row: Row;
@@ -31,11 +31,12 @@ export interface RowShape {
   /** Where its label begins (commands) or ends (replies). */
   readonly labelX: number;
   readonly anchor: 'start' | 'end';
+  /** Where the mark of something odd stands, beside the label or on the bar. */
+  readonly oddX?: number;
   /** One for each line shown. */
   readonly label: readonly (readonly Piece[])[];
-  /** What a fold hides: `8 lines · 220 octets`. */
+  /** What stands at a fold: `8 lines · 220 octets`. */
   readonly folded?: string;
-  readonly foldable: boolean;
   readonly unfolded: boolean;
   /** The exchange it belongs to was refused, or the row itself tells so. */
   readonly failed: boolean;
@@ -97,6 +98,10 @@ const ARROW_LINE = 8;
 const BLOCK_LINE = 15;
 /** How far a letter of prose reaches on average, in pixels at scale 1. */
 const PROSE_ADVANCE = 6.6;
+/** Letters of what tells of a fold are this much of the wire's. */
+const FOLD_SIZE = 0.86;
+/** What a mark before a label takes: the triangle of something odd, the loop of a continuation, the lock of TLS. */
+const MARK_ROOM = 22;
 
 /** Draws the list's positions [first, last]. */
 export function sceneOf(view: SceneView, first: number, last: number): Scene {
@@ -155,19 +160,26 @@ function shapeOf(
   const advance = (isProse ? PROSE_ADVANCE : WIRE_SIZE * WIRE_ADVANCE) * scale;
   const fromClient = row.from === 'client';
   const unfolded = isUnfolded(row, toggled);
-  const foldable = canFold(row);
-  const folded = foldable && !unfolded ? foldedText(row) : undefined;
-  const whole = linesFor(row, unfolded, columns.clientSpacing < 60 * scale);
-  const badge = folded ? (folded.length + 3) * advance * 0.86 : 0;
+  const nameless = !places.client.has(row.connection.lane);
+  const whole = linesFor(row, unfolded, nameless);
+  const longest = Math.max(0, ...whole.map(lengthOf));
+  const folded = canFold(row)
+    ? foldWords(row, unfolded, (serverX - clientX - 2 * MARGIN) / advance - longest)
+    : undefined;
+  const badge = folded && !isBlock(row) ? (folded.length + 3) * advance * FOLD_SIZE : 0;
+  const odd = 'oddities' in row.fact && (row.fact.oddities?.length ?? 0) > 0;
+  const mark =
+    (odd && !isBlock(row)) || row.kind === 'tls' || row.kind === 'tls-failed' ? MARK_ROOM * scale : 0;
+  const loop = row.kind === 'continuation' ? MARK_ROOM * scale : 0;
   // A label may reach over other lifelines, never past its own: it begins in the channel between the banks, and takes
   // the room outside only when it needs it.
-  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN;
+  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN + loop;
   const to = serverX - MARGIN;
-  const needed = badge + advance * Math.max(0, ...whole.map(lengthOf));
+  const needed = badge + mark + advance * longest;
   const begin = Math.max(from, Math.min(columns.left + MARGIN, to - needed));
   const end = row.kind === 'effect' ? to : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
   const room = fromClient ? to - begin : end - from;
-  const characters = Math.max(8, Math.floor((room - badge) / advance));
+  const characters = Math.max(4, Math.floor((room - badge - mark) / advance));
   const label = whole.map((line) => elide(line, characters));
   // Several lines stand flush left, so that they read like the text they are.
   const flush = fromClient || label.length > 1;
@@ -179,88 +191,24 @@ function shapeOf(
     line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
     clientX,
     serverX,
-    labelX: fromClient ? begin : flush ? Math.max(from, end - widest) : end,
+    labelX: fromClient ? begin + mark : flush ? Math.max(from + badge, end - widest) : end - mark,
+    ...(odd ? { oddX: isBlock(row) ? clientX + MARK_ROOM : fromClient ? begin + 8 : to - 8 } : {}),
     anchor: flush ? 'start' : 'end',
     label,
     ...(folded === undefined ? {} : { folded }),
-    foldable,
     unfolded,
-    failed: isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
+    failed: isBroken(row) || isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
     time: timeText(row.fact.at, before?.fact.at),
     elided: whole.some((line) => lengthOf(line) > characters),
   };
 }
 
+function isBroken({ fact }: Row): boolean {
+  return fact.kind === 'connection-closed' && fact.broken !== undefined;
+}
+
 function outcomeOf(row: Row) {
   return row.fact.kind === 'reply-sent' ? row.fact.outcome : undefined;
-}
-
-/** The lines of a row's label. Where lifelines stand too close for names, the first says whose it is. */
-function linesFor(row: Row, unfolded: boolean, crowded: boolean): (readonly Piece[])[] {
-  const { fact } = row;
-  switch (fact.kind) {
-    case 'command-sent':
-    case 'octets-sent':
-    case 'reply-sent': {
-      if (unfolded) {
-        const { lines, more } = shownLines(row);
-        const [first, ...rest] = lines.map(([from, to]) => piecesOf(fact, from, to));
-        const all = isBlock(row) ? [first ?? [], ...rest] : [firstLine(fact), ...rest];
-        if (more) all.push([{ text: '… the inspector shows the rest', style: 'mark' }]);
-        return all;
-      }
-      if (isBlock(row)) return [];
-      const line = firstLine(fact);
-      return [crowded ? [{ text: `${nameOf(row.connection)} `, style: 'mark' }, ...line] : line];
-    }
-    case 'connection-opened': {
-      const { client } = fact;
-      return [
-        [
-          { text: nameOf(row.connection), style: 'verb' },
-          { text: ` opens a connection from ${client.address}:${String(client.port)}` },
-        ],
-      ];
-    }
-    case 'connection-closed':
-      return [[{ text: closeText(row) }]];
-    case 'tls-started':
-      return [
-        [
-          { text: fact.version.replace('TLSv', 'TLS '), style: 'verb' },
-          { text: ` ${fact.cipher} · ${durationText(fact.took)}` },
-        ],
-      ];
-    case 'tls-failed':
-      return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
-    default: {
-      const { where, what } = effectText(fact);
-      return [[{ text: `${where}: ` }, { text: what, style: 'verb' }]];
-    }
-  }
-}
-
-function closeText(row: Row): string {
-  const { fact } = row;
-  if (fact.kind !== 'connection-closed') return '';
-  if (fact.broken !== undefined) return `broken off by the ${fact.by}: ${fact.broken}`;
-  return fact.by === 'client' ? `${nameOf(row.connection)} closes` : 'the server closes';
-}
-
-/** What a person would call the client. */
-export function nameOf(connection: LadderConnection): string {
-  return connection.name ?? `client ${String(connection.number)}`;
-}
-
-function foldedText(row: Row): string {
-  const { fact } = row;
-  if (fact.kind === 'octets-sent') {
-    const what = fact.what === 'message' ? 'message data' : 'literal';
-    return `${what} · ${sizeText(fact.size)}`;
-  }
-  if (fact.kind !== 'reply-sent') return '';
-  const lines = fact.lines > 1 ? `${fact.lines.toLocaleString('en')} lines · ` : '';
-  return `${lines}${sizeText(fact.size)}`;
 }
 
 function lifelinesOf(
@@ -359,36 +307,3 @@ function barsOf(
 }
 
 const self = (value: number): number => value;
-
-const spoken = new WeakMap<Row, { readonly who: string; readonly text: string }>();
-
-/** Everything a row says, for those who hear the page. */
-export function spokenText(row: Row): string {
-  const who = nameOf(row.connection);
-  const known = spoken.get(row);
-  if (known?.who === who) return known.text;
-  const text = speak(row, who);
-  spoken.set(row, { who, text });
-  return text;
-}
-
-/** As much of a row as is read aloud. */
-const SPOKEN_CHARACTERS = 2000;
-
-function speak(row: Row, who: string): string {
-  const { fact } = row;
-  const isFrame = 'octets' in fact;
-  const said = (
-    isFrame
-      ? shownLines(row).lines.map(([from, to]) => piecesOf(fact, from, to))
-      : linesFor(row, false, false)
-  )
-    .map((line) => line.map(({ text }) => text).join(''))
-    .join('\n')
-    .slice(0, SPOKEN_CHARACTERS);
-  if (row.kind === 'tls' || row.kind === 'tls-failed') return `${who}: ${said}`;
-  if (!isFrame) return said;
-  const size = isBlock(row) ? `${foldedText(row)}: ` : '';
-  const odd = (fact.oddities ?? []).map(({ means }) => `\nOdd: ${means}`).join('');
-  return `${row.from === 'client' ? `${who} to server` : `server to ${who}`}: ${size}${said}${odd}`;
-}

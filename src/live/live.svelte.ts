@@ -24,8 +24,8 @@ export interface TerminalEvents {
   opened(connection: number): void;
   octets(octets: Uint8Array): void;
   secured(version: string, cipher: string): void;
-  /** Called once, whoever closed it; nothing comes after. */
-  closed(reason: string): void;
+  /** Called once, whoever closed it; nothing comes after. `lost` when mailglass itself was out of reach. */
+  closed(reason: string, lost: boolean): void;
 }
 
 export interface Terminal {
@@ -55,6 +55,8 @@ export class Live {
   selected = $state<number | null>(null);
   /** Seq of the fact under the pointer. */
   hovered = $state<number | null>(null);
+  /** Grows when a terminal of this page says something. */
+  said = $state(0);
 
   #held = new HeldFacts();
   #connections = new Map<number, ConnectionView>();
@@ -140,13 +142,14 @@ export class Live {
     const say = (message: Parameters<Link['send']>[0]): void => {
       if (!this.#terminals.has(id) || this.#link.send(message)) return;
       queueMicrotask(() => {
-        this.#closeTerminal(id, 'mailglass is out of reach');
+        this.#closeTerminal(id, 'mailglass is out of reach', true);
       });
     };
     say({ type: 'terminal-open', terminal: id, service, title });
     return {
       id,
       send: (octets) => {
+        this.said++;
         say({ type: 'terminal-octets', terminal: id, octets: latin1Of(octets) });
       },
       close: () => {
@@ -205,7 +208,7 @@ export class Live {
     if (status === 'lost') {
       this.status = 'lost';
       for (const id of [...this.#terminals.keys()])
-        this.#closeTerminal(id, 'the connection to mailglass was lost');
+        this.#closeTerminal(id, 'the connection to mailglass was lost', true);
       let left = Math.ceil((retryIn ?? 0) / 1000);
       const tell = (): void => {
         this.notice = `connection lost, trying again ${left > 0 ? `in ${String(left)} s` : 'now'}`;
@@ -243,15 +246,15 @@ export class Live {
         return;
       case 'terminal-closed':
       case 'refused':
-        this.#closeTerminal(message.terminal, message.reason);
+        this.#closeTerminal(message.terminal, message.reason, false);
         return;
     }
   }
 
-  #closeTerminal(id: string, reason: string): void {
+  #closeTerminal(id: string, reason: string, lost: boolean): void {
     const on = this.#terminals.get(id);
     this.#terminals.delete(id);
-    on?.closed(reason);
+    on?.closed(reason, lost);
   }
 }
 

@@ -18,7 +18,9 @@ test('each line is a row that tells how it ended', () => {
 });
 
 test('control characters are shown and never act', () => {
-  expect(rowsOf(octetsOfLatin1('a\x1b[2J\rb\x00\r\n'))).toEqual([{ text: 'a␛[2J␍b␀', end: 'CR LF' }]);
+  expect(rowsOf(octetsOfLatin1('a\x1b[2J\rb\x00\r\n'))).toEqual([
+    { text: 'a‹ESC›[2J‹CR›b‹NUL›', end: 'CR LF' },
+  ]);
 });
 
 test('a line too long to draw goes on in the next row, never for its line end alone', () => {

@@ -1,5 +1,6 @@
 /** The octets of a message as rows of source text, found in one pass and decoded only when drawn. */
 import { CR, LF, latin1Of, strictTextOf } from '../../common/octets.ts';
+import { controlName } from '../ui/control-names.ts';
 
 export interface SourceRow {
   readonly text: string;
@@ -42,9 +43,7 @@ export function sourceRow(octets: Uint8Array, starts: readonly number[], index: 
   return { text: printable(strictTextOf(line) ?? latin1Of(line)), end };
 }
 
-/** Control characters as the pictures Unicode has for them, so that none acts and none hides. */
+/** Control characters by name, so that none acts and none hides. */
 export function printable(text: string): string {
-  return text
-    .replace(/[\x00-\x08\x0a-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replaceAll('\x7f', '␡');
+  return text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, (c) => controlName(c.charCodeAt(0)) ?? c);
 }

@@ -23,7 +23,7 @@ import { obey } from './obey.ts';
 import type { Obedient } from './obey.ts';
 import { visible } from './printable.ts';
 import { SpokenLog } from './spoken-log.svelte.ts';
-import { Transcript } from './transcript.ts';
+import { lineNow, Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 
 /** What the terminal needs of the page around it. */
@@ -64,6 +64,8 @@ export class Conversation implements Obedient {
   ondraw: ((when: 'now' | 'soon' | 'anew') => void) | undefined;
   readonly #around: Surroundings;
   #terminal: Terminal | undefined;
+  /** It was closed because mailglass was out of reach, by nobody's wish. */
+  #lost = false;
   /** Counts connections, so that what a former one still says is not taken for the present one's. */
   #attempt = 0;
   #dialogue = new Dialogue('smtp');
@@ -142,6 +144,7 @@ export class Conversation implements Obedient {
     this.#dialogue = new Dialogue(services[service].protocol);
     this.mode = this.#dialogue.mode;
     this.status = 'connecting';
+    this.#lost = false;
     this.connection = null;
     this.secure = false;
     this.verdict = undefined;
@@ -160,22 +163,27 @@ export class Conversation implements Obedient {
       secured: (version, cipher) => {
         if (isMine()) this.#secured(version, cipher);
       },
-      closed: (reason) => {
-        if (isMine()) this.#closed(reason);
+      closed: (reason, lost) => {
+        if (isMine()) this.#closed(reason, lost);
       },
     });
   }
 
   close(): void {
     this.#terminal?.close();
-    if (this.status !== 'closed') this.#closed('closed from here');
+    if (this.status !== 'closed') this.#closed('closed from here', false);
+  }
+
+  /** Connects again what went with the connection to mailglass, now that it is back. */
+  restore(): void {
+    if (!this.#lost) return;
+    this.note('mailglass is back: this is a new connection, its session begins anew.');
+    this.connect();
   }
 
   /** A line of the terminal's own. */
   note(text: string, ink: ShownLine['ink'] = 'plain'): void {
-    this.#show([
-      { speaker: 'note', at: Date.now(), text: visible(text), ink, head: 0, end: 'none', hidden: 0 },
-    ]);
+    this.#show([lineNow('note', visible(text), ink)]);
   }
 
   insert(text: string): void {
@@ -188,9 +196,7 @@ export class Conversation implements Obedient {
   }
 
   send(octets: Uint8Array, shown: string): void {
-    this.#show([
-      { speaker: 'client', at: Date.now(), text: shown, ink: 'data', head: 0, end: 'none', hidden: 0 },
-    ]);
+    this.#show([lineNow('client', shown, 'data')]);
     this.#send(octets);
     this.#post();
   }
@@ -310,17 +316,7 @@ export class Conversation implements Obedient {
     } else {
       this.verdict = undefined;
     }
-    this.#show([
-      {
-        speaker: 'client',
-        at: Date.now(),
-        text: visible(line),
-        ink: 'plain',
-        head: 0,
-        end: 'crlf',
-        hidden: 0,
-      },
-    ]);
+    this.#show([lineNow('client', visible(line), 'plain', 'crlf')]);
     this.#send(octetsOf(`${line}\r\n`));
   }
 
@@ -372,7 +368,7 @@ export class Conversation implements Obedient {
     this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls');
   }
 
-  #closed(reason: string): void {
+  #closed(reason: string, lost: boolean): void {
     this.#attempt++;
     this.#terminal = undefined;
     clearTimeout(this.#patience);
@@ -381,7 +377,9 @@ export class Conversation implements Obedient {
     this.status = 'closed';
     this.mode = { kind: 'command' };
     this.verdict = undefined;
-    this.note(`Closed: ${reason}. Press Enter to connect again.`);
+    this.#lost = lost;
+    const next = lost ? 'It is opened again when mailglass is back' : 'Press Enter to connect again';
+    this.note(`Closed: ${reason}. ${next}.`);
   }
 
   #show(lines: readonly ShownLine[]): void {

@@ -178,7 +178,7 @@ test('a line that never ends is shown as far as it came, its cut character later
 
 test('line ends that are not CR LF are told', () => {
   expect(on('smtp').received(octetsOf('220 a\n'))).toMatchObject([{ text: '220 a', end: 'lf' }]);
-  expect(on('smtp').received(octetsOf('220 a\rb\r\n'))).toMatchObject([{ text: '220 a␍b', end: 'crlf' }]);
+  expect(on('smtp').received(octetsOf('220 a\rb\r\n'))).toMatchObject([{ text: '220 a‹CR›b', end: 'crlf' }]);
 });
 
 test('of an endless line only the beginning is kept, and the rest is counted', () => {

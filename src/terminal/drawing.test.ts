@@ -104,13 +104,15 @@ test('a line taller than the screen is drawn about the cursor', () => {
 test('line ends are shown when asked for, and always when they are odd', () => {
   const drawing = new Drawing();
   drawing.columns = 40;
-  expect(shown(40, drawing.append([{ ...said('220 a'), end: 'lf' }], undefined)).rows[0]).toBe('S │ 220 a␊');
+  expect(shown(40, drawing.append([{ ...said('220 a'), end: 'lf' }], undefined)).rows[0]).toBe(
+    'S │ 220 a‹LF›',
+  );
   drawing.marks = true;
-  expect(shown(40, drawing.append([said('220 a')], undefined)).rows[0]).toBe('S │ 220 a␍␊');
+  expect(shown(40, drawing.append([said('220 a')], undefined)).rows[0]).toBe('S │ 220 a‹CRLF›');
 });
 
 test('control characters being typed are drawn as pictures', () => {
   const drawing = new Drawing();
   drawing.columns = 40;
-  expect(shown(40, drawing.append([], typed('a\tb'))).rows[0]).toBe('C │ a␉b');
+  expect(shown(40, drawing.append([], typed('a\tb'))).rows[0]).toBe('C │ a‹HT›b');
 });

@@ -5,6 +5,9 @@
  */
 import { cellsOf, rowsOf, visible } from './printable.ts';
 import type { ShownLine } from './transcript.ts';
+import { controlName, CRLF_NAME } from '../ui/control-names.ts';
+
+const LF_NAME = controlName(0x0a);
 
 /** Places in the palette; `theme.ts` says what they look like. */
 export const PALETTE = {
@@ -89,7 +92,7 @@ export class Drawing {
   }
 
   #line(line: ShownLine): string {
-    const end = this.marks || line.end === 'lf' ? { crlf: '␍␊', lf: '␊', none: '' }[line.end] : '';
+    const end = this.marks || line.end === 'lf' ? { crlf: CRLF_NAME, lf: LF_NAME, none: '' }[line.end] : '';
     const hidden = line.hidden > 0 ? ` … ${line.hidden.toLocaleString('en')} octets more` : '';
     const text = line.text + hidden + end;
     const starts = rowsOf(text, this.#width);

@@ -45,7 +45,7 @@ export const localCommands: Readonly<
     example: 'base64 \\0alice\\0secret',
   },
   unbase64: { arguments: '<text>', means: 'Say what base64 stands for', example: 'unbase64 VXNlcm5hbWU6' },
-  crlf: { arguments: 'on|off', means: 'Show the line ends as ␍␊', example: 'crlf on' },
+  crlf: { arguments: 'on|off', means: 'Show the line ends, ‹CRLF›', example: 'crlf on' },
   clear: { arguments: '', means: 'Empty the screen; the diagram keeps everything', example: 'clear' },
   help: { arguments: '', means: 'List these commands', example: 'help' },
 };

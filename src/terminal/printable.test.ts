@@ -9,7 +9,7 @@ test('no control character survives, whatever a server sends', () => {
 });
 
 test('control characters are shown as their pictures', () => {
-  expect(visible('a\0b\x1b[2Jc\x7f\t')).toBe('a␀b␛[2Jc␡␉');
+  expect(visible('a\0b\x1b[2Jc\x7f\t')).toBe('a‹NUL›b‹ESC›[2Jc‹DEL›‹HT›');
   expect(visible('\x9b31m')).toBe('‹U+009B›31m');
 });
 

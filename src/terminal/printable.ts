@@ -3,6 +3,7 @@
  * can also lie about what it said.
  */
 import { latin1Of, strictTextOf } from '../../common/octets.ts';
+import { controlName } from '../ui/control-names.ts';
 
 /**
  * Characters that act instead of showing: C0, DEL, C1, and those that turn the direction of the text or break its lines.
@@ -11,16 +12,14 @@ import { latin1Of, strictTextOf } from '../../common/octets.ts';
 const ACTS =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
-/** The text with every acting character replaced by a picture (`␛`) or its number (`‹U+202E›`). */
+/** The text with every acting character replaced by its name (`‹ESC›`) or number (`‹U+202E›`). */
 export function visible(text: string): string {
-  return text.replace(ACTS, picture);
+  return text.replace(ACTS, nameOf);
 }
 
-function picture(character: string): string {
+function nameOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
-  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+  return controlName(code) ?? `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
 
 /** The text of octets to be shown: UTF-8 where it is, else each octet above 127 as `\xE9`. */

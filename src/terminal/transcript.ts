@@ -19,6 +19,16 @@ export interface ShownLine {
   readonly hidden: number;
 }
 
+/** A line of the terminal's own or of the client, as of now: all of it, and nothing of it stands out. */
+export function lineNow(
+  speaker: 'client' | 'note',
+  text: string,
+  ink: ShownLine['ink'],
+  end: LineEnd = 'none',
+): ShownLine {
+  return { speaker, at: Date.now(), text, ink, head: 0, end, hidden: 0 };
+}
+
 /** More is in the diagram; so many can be drawn anew in a blink when the window changes. */
 export const SHOWN_LINES = 3000;
 

@@ -1,7 +1,7 @@
 /** The diagram against the real transcript, arrow by arrow. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, test } from './mailglass.ts';
+import { expect, Terminal, test } from './mailglass.ts';
 
 interface Line {
   from: 'client' | 'server';
@@ -107,4 +107,26 @@ test('clicking an arrow opens the inspector on its octets, tokens, RFC section a
   await expect(inspector).toContainText('RFC 5321');
   await expect(inspector.locator('[data-token]').first()).toBeVisible();
   await expect(inspector).toContainText('ms');
+});
+
+test('what is typed is seen answered even by who had looked back, but not by who paused', async ({
+  page,
+  mailglass,
+}) => {
+  await page.goto(mailglass.url);
+  const smtp = new Terminal(page, 'smtp');
+  await expect(smtp.log).toContainText('220 ');
+  await smtp.say('EHLO me', '250 ');
+  for (let i = 0; i < 6; i++) await smtp.say(`NOOP ${String(i)}`, '250 2.0.0');
+  const ladder = page.getByRole('listbox', { name: 'Sequence diagram' });
+  const arrow = (text: string) => page.locator(`[data-kind="command"][aria-label*="${text}"]`);
+  await ladder.focus();
+  for (let i = 0; i < 14; i++) await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: 'Follow' })).toBeVisible();
+  await smtp.say('NOOP looked back', '250 2.0.0');
+  await expect(arrow('NOOP looked back')).toBeInViewport();
+  await ladder.focus();
+  await page.keyboard.press('Space');
+  await smtp.say('NOOP paused', '250 2.0.0');
+  await expect(page.getByRole('button', { name: /\d+ new/ })).toBeVisible();
 });

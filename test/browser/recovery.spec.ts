@@ -24,5 +24,10 @@ test('a restart of the server is noticed, said, and recovered from', async ({ pa
   const again = await start(first.ports);
   await expect(page.getByText(/mailglass was restarted/)).toBeVisible({ timeout: 15_000 });
   await expect(page.getByTestId('mailbox-pane')).toContainText('alice');
+  // The terminal is connected again by itself, and says that it is another session.
+  const terminal = new Terminal(page, 'smtp');
+  await expect(terminal.log).toContainText('this is a new connection');
+  await terminal.say('EHLO again', '250 ');
+  await expect(page.locator('[data-kind="command"][aria-label*="EHLO again"]')).toHaveCount(1);
   await again.stop();
 });

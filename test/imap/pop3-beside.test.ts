@@ -2,11 +2,13 @@
 import { expect, test } from 'vitest';
 import { services, type Service } from '../../common/protocols.ts';
 import { octetsOf, textOf } from '../../common/octets.ts';
-import type { Fact } from '../../common/trace/facts.ts';
+import type { Fact, FactBody } from '../../common/trace/facts.ts';
 import { Accounts } from '../../server/accounts.ts';
 import { engineMaker } from '../../server/engines.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
+import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
 import { TraceLog } from '../../server/trace/log.ts';
+import { stillPost } from '../relay/still-post.ts';
 import { PlayedWire } from '../transcript/wire.ts';
 
 const ALICE = 'alice@north.test';
@@ -28,20 +30,21 @@ class Beside {
     const octets = octetsOf('Subject: hi\r\n\r\nhello\r\n');
     this.store.add(ALICE, 'INBOX', new Array(count).fill({ octets }), 'delivered');
     trace.listen((fact) => this.facts.push(fact));
-    const make = engineMaker({
-      ...{ store: this.store, accounts, clock, hostname: 'mx.north.test' },
-      portOf: (service) => services[service].port,
-      log(error) {
-        throw error;
-      },
-    });
+    const log = (error: unknown): never => {
+      throw error;
+    };
+    const append = (body: FactBody): Fact => trace.append(body);
+    const post = stillPost({ append, store: this.store, accounts, now: clock, log });
+    const portOf = (service: Service): number => services[service].port;
+    const make = engineMaker({ store: this.store, accounts, clock, post, portOf, log });
+    const [host] = defaultHosts;
     (['pop3', 'imap'] as const).forEach((service, i) => {
       const wire = new PlayedWire(i + 1, false, false, NOW, (happening) => {
         if (happening.kind !== 'octets' || happening.from !== 'server') return;
         this.#told.set(service, (this.#told.get(service) ?? '') + textOf(happening.octets));
       });
       this.#wires.set(service, wire);
-      wire.start(make(wire, service));
+      wire.start(make(wire, service, host as MailHost));
     });
     this.say('imap', 'a LOGIN alice secret', 'b SELECT INBOX', 'c IDLE');
     this.say('pop3', 'USER alice', 'PASS secret');

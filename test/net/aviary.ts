@@ -1,15 +1,16 @@
 /** Parrots behind real ports, with a page's API in front: everything of the server but the mail. */
 import type { AddressInfo } from 'node:net';
-import type { ServiceStatus } from '../../common/live-protocol.ts';
 import type { Service } from '../../common/protocols.ts';
 import { httpServer } from '../../server/api/http.ts';
 import { serveLive } from '../../server/api/socket.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
 import { certificates, hostNames } from '../../server/net/certificates.ts';
-import { listen, listening, type Listening, type Switchboard } from '../../server/net/listen.ts';
-import { TerminalNames } from '../../server/net/terminal-names.ts';
+import { listening, type Switchboard } from '../../server/net/listen.ts';
+import { ClientNames } from '../../server/net/client-names.ts';
 import { Turn } from '../../server/net/turn.ts';
 import type { TlsMaterial } from '../../server/net/tls.ts';
+import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
+import { Services } from '../../server/services.ts';
 import { Bridge } from '../../server/terminal/bridge.ts';
 import { TraceLog } from '../../server/trace/log.ts';
 import { observeParrot, Parrot } from './parrot.ts';
@@ -43,10 +44,9 @@ export async function aviary(
   const errors: unknown[] = [];
   const log = (error: unknown): unknown => errors.push(error);
   const material = await testCertificate();
-  const names = new TerminalNames((fact) => trace.append(fact));
+  const names = new ClientNames((fact) => trace.append(fact));
   const board: Switchboard = {
     trace,
-    hostname: 'mx.north.test',
     turn: new Turn(),
     tls: () => Promise.resolve(material),
     names,
@@ -54,28 +54,20 @@ export async function aviary(
     connections: new Map(),
     next: 1,
   };
-  const running: Listening[] = [];
-  for (const service of services) {
-    const parts = {
-      service,
-      makeObserver: observeParrot,
-      makeEngine: (wire: Parrot['wire']) => new Parrot(wire),
-    };
-    running.push(await listen(board, parts, '127.0.0.1', 0));
-  }
-  const statuses = (): ServiceStatus[] =>
-    running.map(({ service, address, port }) => ({ service, address, port }));
   const observers = { smtp: observeParrot, pop3: observeParrot, imap: observeParrot };
+  const running = new Services({ board, observers, makeEngine: (wire) => new Parrot(wire) });
+  const [mailHost] = defaultHosts as readonly [MailHost];
+  for (const service of services) await running.add(mailHost, service, { address: '127.0.0.1', port: 0 });
   const ca = (): Promise<string> => Promise.resolve(material.ca);
-  const bridge = new Bridge({ services: statuses, observers, names, ca });
+  const bridge = new Bridge({ services: () => running.list, observers, names, ca });
   const { host = '127.0.0.1', page = '/nowhere' } = options;
-  const parts = { host, version: '1.2.3', trace, store, services: statuses, bridge, ca, log, page };
+  const parts = { host, version: '1.2.3', trace, store, services: running, bridge, ca, log, page };
   const http = httpServer({ ...parts, data: 'ephemeral' });
   const closePages = serveLive(http, parts);
   await listening(http, '127.0.0.1', 0);
   return {
     http: (http.address() as AddressInfo).port,
-    ports: Object.fromEntries(running.map(({ service, port }) => [service, port])),
+    ports: Object.fromEntries(running.list.map(({ service, port }) => [service, port])),
     trace,
     store,
     errors,
@@ -84,7 +76,7 @@ export async function aviary(
       closePages();
       const closed = new Promise((resolve) => http.close(resolve));
       http.closeAllConnections();
-      await Promise.all([closed, ...running.map((one) => one.close())]);
+      await Promise.all([closed, running.close()]);
     },
   };
 }

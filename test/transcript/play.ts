@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
+import type { FactBody } from '../../common/trace/facts.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
-import type { Settings } from '../../common/world/settings.ts';
 import { Accounts, defaultDomains, defaultPassword } from '../../server/accounts.ts';
+import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
+import { stillPost } from '../relay/still-post.ts';
 import { engineMaker } from '../../server/engines.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
 import type { Engine, Wire } from '../../server/net/engine.ts';
@@ -68,11 +70,18 @@ class Stage implements Played {
     // What sessions of a server share, those of one play share.
     const log = (error: unknown): unknown => this.#errors.push(error);
     const portOf = (service: Service): number => services[service].port;
-    const settings = (): Settings => transcript.settings;
-    const make = engineMaker({
-      ...{ store: this.store, accounts, clock, hostname: HOSTNAME, portOf, log, settings },
+    const append = (fact: FactBody): unknown => this.#trace.append(fact);
+    const post = stillPost({
+      append,
+      store: this.store,
+      accounts,
+      now: clock,
+      settings: () => transcript.settings,
+      log,
     });
-    this.#makeEngine = (wire) => make(wire, transcript.service);
+    const make = engineMaker({ store: this.store, accounts, clock, post, portOf, log });
+    const [host] = defaultHosts;
+    this.#makeEngine = (wire) => make(wire, transcript.service, host as MailHost);
   }
 
   async take(step: Step): Promise<void> {

@@ -1,11 +1,13 @@
 /**
- * Ties the page's terminals to the connections they are. A terminal is an ordinary TCP client of our own ports; the two
- * ends know each other by the client's address and port, and either may be seen first.
+ * Ties clients of our own, the page's terminals and the mail hosts that relay, to the connections they are. They are
+ * ordinary TCP clients of our own ports; the two ends know each other by the client's address and port, and either may be
+ * seen first.
  */
 import type { Endpoint, FactBody } from '../../common/trace/facts.ts';
 
-export interface TerminalName {
-  readonly terminal: string;
+export interface ClientName {
+  /** The page's terminal, if it is one. */
+  readonly terminal?: string;
   /** How the diagram calls it. */
   readonly title: string;
   readonly opened: (connection: number) => void;
@@ -13,18 +15,18 @@ export interface TerminalName {
 
 const keyOf = ({ address, port }: Endpoint): string => `${address} ${port}`;
 
-export class TerminalNames {
+export class ClientNames {
   /** Connections that are open, by their client's endpoint. */
   readonly #connections = new Map<string, number>();
-  readonly #waiting = new Map<string, TerminalName>();
+  readonly #waiting = new Map<string, ClientName>();
   readonly #record: (fact: FactBody) => void;
 
   constructor(record: (fact: FactBody) => void) {
     this.#record = record;
   }
 
-  /** The terminal's end is connected. */
-  connected(client: Endpoint, name: TerminalName): void {
+  /** The client's end is connected. */
+  connected(client: Endpoint, name: ClientName): void {
     const connection = this.#connections.get(keyOf(client));
     if (connection === undefined) this.#waiting.set(keyOf(client), name);
     else this.#name(connection, name);
@@ -46,13 +48,18 @@ export class TerminalNames {
     this.#waiting.delete(keyOf(client));
   }
 
-  /** The terminal's end is gone, perhaps before the server ever saw it. */
+  /** The client's end is gone, perhaps before the server ever saw it. */
   abandoned(client: Endpoint): void {
     this.#waiting.delete(keyOf(client));
   }
 
-  #name(connection: number, { title, terminal, opened }: TerminalName): void {
-    this.#record({ kind: 'connection-named', connection, name: title, terminal });
+  #name(connection: number, { title, terminal, opened }: ClientName): void {
+    this.#record({
+      kind: 'connection-named',
+      connection,
+      name: title,
+      ...(terminal === undefined ? {} : { terminal }),
+    });
     opened(connection);
   }
 }
