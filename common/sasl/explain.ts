@@ -32,7 +32,7 @@ function responseMeaning(text: string): SaslMeaning | undefined {
   if (token) {
     return {
       means: `XOAUTH2 in base64: user=${shown(token.user)}, and auth=Bearer with an access token, each ended by the octet 1.`,
-      rfc: 'RFC 7628 §1',
+      rfc: 'RFC 7628 §3',
     };
   }
   const first = readScramFirst(text);
@@ -94,7 +94,7 @@ function challengeMeaning(text: string): SaslMeaning | undefined {
   }
   if (/^\{.*"status".*\}$/s.test(text)) {
     return {
-      means: `${shown(text)} in base64: the token is refused, and this says why. The client answers with an empty response, then the refusal follows.`,
+      means: `${shown(text)} in base64: the token is refused, and this says why. The client answers, in XOAUTH2 with an empty response, then the refusal follows.`,
       rfc: 'RFC 7628 §3.2.2',
     };
   }

@@ -11,7 +11,10 @@ const mechanisms: Readonly<Record<string, SaslMeaning>> = {
     means: 'The password is proven by hashing it with a challenge, and never sent.',
     rfc: 'RFC 2195 §2',
   },
-  XOAUTH2: { means: 'An access token in place of a password.', rfc: 'RFC 7628 §1' },
+  XOAUTH2: {
+    means: 'An access token in place of a password; in no standard, unlike OAUTHBEARER, but common.',
+    rfc: 'RFC 7628 §3',
+  },
   OAUTHBEARER: { means: 'An access token in place of a password.', rfc: 'RFC 7628 §3' },
   'SCRAM-SHA-256': {
     means: 'Client and server prove to each other that they know the password, which is never sent.',

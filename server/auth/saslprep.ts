@@ -4,10 +4,10 @@
  * We differ: the rule about text that runs in both directions is left out, since nothing here is decided by it. RFC 4013 §2.4
  */
 
-/** Characters that look like a space and are none in ASCII. RFC 3454 §C.1.2 */
+/** Characters that look like a space and are none in ASCII. RFC 3454 appendix C.1.2 */
 const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
 
-/** Characters that nobody sees. RFC 3454 §B.1 */
+/** Characters that nobody sees. RFC 3454 appendix B.1 */
 const NOTHING = /[\u00ad\u1806\u200b-\u200d\u2060\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/gu;
 
 /**

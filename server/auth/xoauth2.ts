@@ -1,6 +1,6 @@
 /**
- * XOAUTH2: an access token in place of a password. It is no standard but what large providers deployed before OAUTHBEARER
- * was written, and what mail programs still speak. RFC 7628 §1
+ * XOAUTH2: an access token in place of a password. It is no standard; mail programs speak it all the same, since large
+ * providers do. The standard, OAUTHBEARER, differs in its framing. RFC 7628 §3
  */
 import { EMPTY, octetsOf, strictTextOf } from '../../common/octets.ts';
 import { readXoauth2 } from '../../common/sasl/messages.ts';
@@ -20,7 +20,7 @@ export function xoauth2({ accounts }: SaslParts): SaslExchange {
     clientFirst: true,
     begin: () => ({ challenge: EMPTY }),
     step(response) {
-      // Whatever answers the error, which should be an empty response, the login has failed. RFC 7628 §3.2.3
+      // An empty response is due, and whatever comes, the login has failed. In OAUTHBEARER it is the octet 1. RFC 7628 §3.2.3
       if (refused) return wrongToken;
       const said = readXoauth2(strictTextOf(response) ?? '');
       if (!said) {

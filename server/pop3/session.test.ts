@@ -292,6 +292,12 @@ describe('a POP3 session', () => {
         'AUTH PLAIN',
         'AUTH PLAIN AGFsaWNlAHNlY3JldA==',
         'AUTH LOGIN',
+        'AUTH SCRAM-SHA-256 biwsbj1hbGljZSxyPWFiYw==',
+        'AUTH XOAUTH2 dXNlcj1hbGljZUBub3J0aC50ZXN0AWF1dGg9QmVhcmVyIHRva2VuLWJvYgEB',
+        'UTF8',
+        'LANG',
+        'LANG de',
+        'USER \xc3\xa4',
       ],
       ...[
         'YWxpY2U=',

@@ -14,7 +14,7 @@ export const capa: Handler<'CAPA'> = (dialogue, _, { state }) => ({
   ],
 });
 
-/** One a line; those of the AUTHORIZATION state stay afterwards, all but STLS. RFC 2449 §5, RFC 2595 §4 */
+/** One a line; those of the AUTHORIZATION state stay afterwards, all but STLS. RFC 2449 §5, RFC 2595 §8 */
 function capabilities({ secure, utf8, delays }: Dialogue, state: 'authorization' | 'transaction'): string[] {
   return [
     'TOP',
