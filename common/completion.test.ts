@@ -37,6 +37,12 @@ test('TLS is not offered twice, nor an extension that the server did not name', 
   expect(verbs(smtp('ready', { extensions: ['AUTH PLAIN'] }))[0]).toBe('AUTH');
   expect(verbs(smtp('ready', { extensions: ['AUTH PLAIN'], user: 'alice' }))[0]).toBe('MAIL');
   expect(verbs(imap('not-authenticated', { capabilities: ['LOGINDISABLED'] }))).not.toContain('LOGIN');
+  const pop3 = initialPop3State(false);
+  expect(verbs(pop3)).toEqual(expect.arrayContaining(['LANG', 'STLS', 'UTF8']));
+  const told = verbs({ ...pop3, capabilities: ['UTF8 USER', 'TOP'] });
+  expect(told).toContain('UTF8');
+  expect(told).not.toContain('LANG');
+  expect(told).not.toContain('STLS');
 });
 
 test.each([

@@ -79,7 +79,13 @@ export function isOffered({ verb }: KnownCommand, state: SessionState): boolean 
       if (state.extensions.length === 0 || (verb !== 'AUTH' && verb !== 'STARTTLS')) return true;
       return state.extensions.some((extension) => extension.toUpperCase().split(/[ =]/)[0] === verb);
     case 'pop3':
-      return verb !== 'APOP' || state.timestamp !== undefined;
+      if (verb === 'APOP') return state.timestamp !== undefined;
+      // What CAPA would tell of, had it been asked. RFC 2449 §5
+      return (
+        !state.capabilities ||
+        (verb !== 'UTF8' && verb !== 'LANG' && verb !== 'STLS') ||
+        state.capabilities.some((capability) => capability.toUpperCase().split(' ')[0] === verb)
+      );
     case 'imap':
       return verb !== 'LOGIN' || !state.capabilities.includes('LOGINDISABLED');
   }
@@ -205,6 +211,6 @@ function closing(rest: string, { protocol }: SessionState): string {
 export function carriesSecret(line: string, protocol: Protocol): boolean {
   const { verb, arguments: args } = readTyped(line, protocol);
   if (verb === 'PASS' || verb === 'LOGIN') return true;
-  // CRAM-MD5 never sends the password. RFC 2195 §2
-  return (verb === 'AUTH' || verb === 'AUTHENTICATE') && /^(PLAIN|LOGIN)\b/i.test(args);
+  // CRAM-MD5 and SCRAM never send the password. RFC 2195 §2, RFC 5802 §3
+  return (verb === 'AUTH' || verb === 'AUTHENTICATE') && /^(PLAIN|LOGIN|XOAUTH2|OAUTHBEARER)\b/i.test(args);
 }

@@ -122,7 +122,7 @@ function stateTrouble({ verb }: KnownCommand, state: SessionState): string {
       if (state.state === 'authorization')
         return `${verb} needs a maildrop: log in with USER alice, then PASS secret.`;
       if (state.state === 'transaction')
-        return `${verb} is for logging in, and you are; QUIT ends the session.`;
+        return `${verb} comes before logging in, and you are logged in; QUIT ends the session.`;
       return 'The session has ended; no command is read any more.';
     case 'imap': {
       if (state.state === 'not-authenticated')
@@ -158,12 +158,18 @@ function unavailable(command: KnownCommand, state: SessionState): string | undef
   if (!isOffered(command, state)) {
     return {
       smtp: `The reply to EHLO does not list ${verb}: this server does not offer it here.`,
-      pop3: 'The greeting had no timestamp in angle brackets: this server does not offer APOP.',
+      pop3:
+        verb === 'APOP'
+          ? 'The greeting had no timestamp in angle brackets: this server does not offer APOP.'
+          : `CAPA does not list ${verb}: this server does not offer it here.`,
       imap: 'The server says LOGINDISABLED: it wants TLS before a password, a1 STARTTLS.',
     }[state.protocol];
   }
   if (state.protocol === 'pop3' && verb === 'PASS' && state.user === undefined) {
     return 'PASS comes after USER, which says whose password it is: USER alice.';
+  }
+  if (state.protocol === 'pop3' && verb === 'STLS' && state.utf8) {
+    return 'STLS comes before UTF8, which you have said: connect anew for TLS.';
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** The accounts of the world and who may log in. Passwords are kept in clear, because APOP and CRAM-MD5 need them so. */
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { saslPrep } from './auth/saslprep.ts';
 
 /** The default world: two domains, so that there is something to relay between. */
 export const defaultDomains: Readonly<Record<string, readonly string[]>> = {
@@ -14,12 +15,15 @@ export class Accounts {
   readonly #passwords = new Map<string, string>();
   readonly #byLocalPart = new Map<string, string>();
   readonly domains: ReadonlySet<string>;
+  readonly #secret: Uint8Array;
 
-  constructor(domains = defaultDomains, password = defaultPassword) {
+  /** @param secret what salts and nonces are made from; drawn at random unless a test wants the same dialogue twice */
+  constructor(domains = defaultDomains, password = defaultPassword, secret: Uint8Array = randomBytes(16)) {
+    this.#secret = secret;
     this.domains = new Set(Object.keys(domains));
     for (const [domain, localParts] of Object.entries(domains)) {
       for (const localPart of localParts) {
-        this.#passwords.set(`${localPart}@${domain}`, password);
+        this.#passwords.set(`${localPart}@${domain}`, saslPrep(password) ?? password);
         if (!this.#byLocalPart.has(localPart)) this.#byLocalPart.set(localPart, `${localPart}@${domain}`);
       }
     }
@@ -32,7 +36,7 @@ export class Accounts {
 
   /** The account's full address for what somebody calls it: the address or the bare local part, in any case. */
   find(name: string): string | undefined {
-    const lower = name.toLowerCase();
+    const lower = (saslPrep(name) ?? '').toLowerCase();
     return this.#passwords.has(lower) ? lower : this.#byLocalPart.get(lower);
   }
 
@@ -45,8 +49,30 @@ export class Accounts {
   authenticate(name: string, password: string): string | undefined {
     const account = this.find(name);
     const expected = Buffer.from((account && this.#passwords.get(account)) ?? '');
-    const given = Buffer.from(password);
-    const right = expected.length === given.length && timingSafeEqual(expected, given);
-    return right ? account : undefined;
+    return isSame(expected, saslPrep(password)) ? account : undefined;
   }
+
+  /** The account's full address if the access token is its own. RFC 6750 §1.2 */
+  authenticateByToken(name: string, token: string): string | undefined {
+    const account = this.find(name);
+    return account !== undefined && isSame(Buffer.from(tokenOf(account)), token) ? account : undefined;
+  }
+
+  /** Octets that nobody outside can foresee, and that are the same whenever they are asked for the same purpose. */
+  unforeseen(purpose: string): Buffer {
+    return createHmac('sha256', this.#secret).update(purpose).digest();
+  }
+}
+
+/**
+ * The toy access token of an account: `token-alice` is that of `alice@north.test`. A real one is issued by an authorization
+ * server, opens only what its user granted, and expires. RFC 6749 §1.4
+ */
+export function tokenOf(account: string): string {
+  return `token-${account.slice(0, account.lastIndexOf('@'))}`;
+}
+
+function isSame(expected: Buffer, said: string | undefined): boolean {
+  const given = Buffer.from(said ?? '');
+  return said !== undefined && expected.length === given.length && timingSafeEqual(expected, given);
 }

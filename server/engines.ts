@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.ts';
 import { ImapSession } from './imap/session.ts';
 import type { MailStore } from './mailbox/store.ts';
 import type { Clock, Engine, Wire } from './net/engine.ts';
+import { LoginDelays } from './pop3/login-delays.ts';
 import type { MailHost } from './relay/hosts.ts';
 import type { Post } from './relay/post.ts';
 import { MaildropLocks } from './pop3/maildrop-lock.ts';
@@ -33,7 +34,9 @@ export const observers: Readonly<Record<Protocol, MakeObserver>> = {
 
 /** Makes the engine of each connection. */
 export function engineMaker(parts: EngineParts): (wire: Wire, service: Service, host: MailHost) => Engine {
+  const { clock, post } = parts;
   const locks = new MaildropLocks();
+  const delays = new LoginDelays(clock, () => post.settings().pop3.loginDelay);
   return (wire, service, host) => {
     const hostname = host.name;
     const { protocol } = services[service];
@@ -41,7 +44,7 @@ export function engineMaker(parts: EngineParts): (wire: Wire, service: Service, 
       case 'smtp':
         return new SmtpSession({ ...parts, wire, service, host });
       case 'pop3':
-        return new Pop3Session({ ...parts, wire, locks, hostname });
+        return new Pop3Session({ ...parts, wire, locks, delays, hostname });
       case 'imap':
         return new ImapSession({ ...parts, wire, hostname, soon: (act) => setImmediate(act) });
       default:

@@ -1,5 +1,7 @@
 /** What each word of a client's line means. The commands themselves are explained by their table. RFC 3501 §6 */
 import type { Token } from '../command-spec.ts';
+import { saslMeaning } from '../sasl/explain.ts';
+import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import { readClientLine } from './client-line.ts';
 import { imapCommands, isImapCommand } from './commands.ts';
 import type { WordMeaning } from './replies.ts';
@@ -49,13 +51,18 @@ type Explain = (word: WireWord, uid: boolean) => Named;
 const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   APPEND: () => [mailbox, appendArgument],
   AUTHENTICATE: () => [
-    () => named('mechanism', 'How the client will prove who it is.', 'RFC 3501 §6.2.2'),
-    () =>
-      named(
+    ({ text }) => ({
+      ...named('mechanism', 'How the client will prove who it is.', 'RFC 3501 §6.2.2'),
+      ...mechanismMeaning(text),
+    }),
+    ({ text }) => ({
+      ...named(
         'initial response',
         'The first SASL response, in base64: a coding, not a protection.',
         'RFC 4959 §3',
       ),
+      ...saslMeaning('client', text),
+    }),
   ],
   COPY: () => [sequenceSet, mailbox],
   CREATE: () => [mailbox, attribute],

@@ -1,5 +1,6 @@
 /** What each word of a server's response means. RFC 3501 §7 */
 import type { Token } from '../command-spec.ts';
+import { saslMeaning } from '../sasl/explain.ts';
 import type { ReplySent } from '../trace/facts.ts';
 import { dataWords, responseCodes, statusWords, type WordMeaning } from './replies.ts';
 import { isStatus, readServerLine } from './response-line.ts';
@@ -97,6 +98,7 @@ function explainContinuation(text: string, at: number, verb: string | undefined)
           name: 'challenge',
           means: 'What the mechanism wants to be answered, in base64.',
           rfc: 'RFC 3501 §6.2.2',
+          ...saslMeaning('server', text.slice(at, end)),
         }
       : textToken(at, end),
   ];

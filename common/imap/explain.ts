@@ -2,6 +2,7 @@
 import type { Token } from '../command-spec.ts';
 import { latin1Of } from '../octets.ts';
 import type { Frame, OctetsSent } from '../trace/facts.ts';
+import { saslMeaning } from '../sasl/explain.ts';
 import { explainArguments, explainCommand } from './explain-command.ts';
 import { explainResponse } from './explain-response.ts';
 
@@ -48,7 +49,7 @@ function explainOctets(frame: OctetsSent, verb: string): Token[] {
             'SASL response',
             'The client’s answer to the server’s challenge, in base64: a coding, not a protection.',
             'RFC 3501 §6.2.2',
-          );
+          ).map((token) => ({ ...token, ...saslMeaning('client', text.slice(0, end)) }));
     default:
       return [];
   }

@@ -3,8 +3,8 @@
  * frames, so it holds for our own server, a proxied one and a capture. RFC 3501 §3
  */
 import { latin1Of, octetsOfLatin1, textOf } from '../octets.ts';
-import { decodeBase64 } from '../mime/transfer-encoding.ts';
 import type { CommandSent, Frame, OctetsSent, ReplySent } from '../trace/facts.ts';
+import { userInResponse } from '../sasl/user.ts';
 import { announcedLiteral, canonicalMailboxName } from './lexer.ts';
 import { readClientLine } from './client-line.ts';
 import { readServerLine } from './response-line.ts';
@@ -104,8 +104,9 @@ function afterCommand(state: ImapState, { octets, verb, exchange }: CommandSent)
   const line = latin1Of(octets).replace(/\r?\n$/, '');
   const wanted = remembered[verb] ?? 0;
   const words = wanted > 0 ? wordsOf(line.slice(readClientLine(line).argumentsFrom)).slice(0, wanted) : [];
-  // PLAIN's response names the user, and may stand in the command. RFC 4959 §3
-  const user = verb === 'AUTHENTICATE' ? plainUser(wordsOf(line).slice(2)) : undefined;
+  // The response that names the user may stand in the command. RFC 4959 §3
+  const [mechanism, initial] = verb === 'AUTHENTICATE' ? wordsOf(line).slice(2) : [];
+  const user = mechanism && initial ? userInResponse(mechanism, initial) : undefined;
   const pending = [
     ...state.pending.slice(1 - MAX_PENDING),
     { exchange, verb, words: user ? [...words, user] : words },
@@ -130,8 +131,9 @@ function afterOctets(state: ImapState, { what, octets, exchange }: OctetsSent): 
       return owing(state, text.replace(/\r?\n$/, ''));
     case 'response': {
       const pending = state.pending.find((command) => command.exchange === exchange);
+      const [mechanism, known] = pending?.verb === 'AUTHENTICATE' ? pending.words : [];
       const user =
-        pending?.words[0]?.toUpperCase() === 'PLAIN' ? plainUser(['PLAIN', text.trim()]) : undefined;
+        mechanism === undefined || known !== undefined ? undefined : userInResponse(mechanism, text.trim());
       const next = without(state, 'awaiting');
       return user === undefined ? next : remember(next, exchange, user, 2);
     }
@@ -158,13 +160,6 @@ function wordsOf(text: string): string[] {
   return [...words.matchAll(/"((?:[^"\\]|\\.)*)"|[^ "(){}]+/g)].map(([word, quoted]) =>
     quoted === undefined ? word : quoted.replace(/\\(.)/g, '$1'),
   );
-}
-
-/** The user that a PLAIN response names, the one to act as, or else the one whose password it is. RFC 4616 §2 */
-function plainUser([mechanism = '', response = '']: readonly string[]): string | undefined {
-  if (mechanism.toUpperCase() !== 'PLAIN' || response === '') return undefined;
-  const [actAs, user] = textOf(decodeBase64(octetsOfLatin1(response))).split('\0');
-  return actAs || user || undefined;
 }
 
 function afterReply(state: ImapState, frame: ReplySent): ImapState {

@@ -1,4 +1,5 @@
 /** The words that stand as arguments of commands and in data of responses, and what they mean. By their names in upper case. */
+import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import type { WordMeaning } from './replies.ts';
 
 type Vocabulary = Readonly<Record<string, WordMeaning>>;
@@ -191,7 +192,9 @@ export function capabilityMeans(name: string): WordMeaning {
   const known = Object.hasOwn(capabilities, upper) ? capabilities[upper] : undefined;
   if (known) return known;
   if (upper.startsWith('AUTH=')) {
-    return { means: `AUTHENTICATE ${name.slice(5)} can be used.`, rfc: 'RFC 3501 §6.2.2' };
+    const how = mechanismMeaning(name.slice(5));
+    const means = `AUTHENTICATE ${name.slice(5)} can be used.`;
+    return how ? { means: `${means} ${how.means}`, rfc: how.rfc } : { means, rfc: 'RFC 3501 §6.2.2' };
   }
   return { means: 'A capability of the server.', rfc: 'RFC 3501 §7.2.1' };
 }

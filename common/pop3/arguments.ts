@@ -77,6 +77,13 @@ const kinds: { readonly [K in ArgumentName]: Kind<ArgumentValues[K]> } = {
       throw new Pop3SyntaxError('message numbers begin at 1');
     },
   },
+  language: {
+    wanted: 'a language',
+    read(word) {
+      if (/^(\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)$/.test(word)) return word;
+      throw new Pop3SyntaxError(`${quoted(word)} is no language; write one like de or en-GB, or *`);
+    },
+  },
   lines: { wanted: 'a number of lines', read: (word) => readNumber(word, 'a number of lines') },
 };
 

@@ -13,9 +13,6 @@ export interface ClientLine {
 
 /** Commands of servers other than ours, and whether their positive response has many lines. */
 const foreign: Readonly<Record<string, Pop3CommandSpec['answers']>> = {
-  // RFC 6856 §2, §3
-  UTF8: 'line',
-  LANG: 'lines-without-argument',
   // Of old or private use, and still tried by clients: RFC 1725 knew LAST, RFC 1082 XTND.
   LAST: 'line',
   XTND: 'lines',

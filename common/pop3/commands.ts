@@ -18,6 +18,8 @@ export interface ArgumentValues {
   /** A message-number, from 1. RFC 1939 §4 */
   readonly message: number;
   readonly lines: number;
+  /** A basic language range. RFC 4647 §2.1 */
+  readonly language: string;
 }
 
 export type ArgumentName = keyof ArgumentValues;
@@ -75,6 +77,16 @@ export const pop3Commands = {
     takes: ['message'],
     mayTake: [],
     answers: 'line',
+  },
+  LANG: {
+    rfc: 'RFC 6856 §3',
+    states: both,
+    arguments: '[<language>]',
+    means: 'List the languages of response texts, or choose one; * for the one the server prefers',
+    example: 'LANG de',
+    takes: [],
+    mayTake: ['language'],
+    answers: 'lines-without-argument',
   },
   LIST: {
     rfc: 'RFC 1939 §5',
@@ -183,6 +195,16 @@ export const pop3Commands = {
     means: 'Say whose maildrop is wanted; PASS follows',
     example: 'USER alice',
     takes: ['name'],
+    mayTake: [],
+    answers: 'line',
+  },
+  UTF8: {
+    rfc: 'RFC 6856 §2',
+    states: authorization,
+    arguments: '',
+    means: 'Go on in UTF-8 mode, in which messages with UTF-8 headers can be fetched',
+    example: 'UTF8',
+    takes: [],
     mayTake: [],
     answers: 'line',
   },

@@ -94,6 +94,26 @@ describe('an explanation', () => {
     expect(explainPop3(capabilities, { verb: 'CAPA' })[2]?.means).toContain('AUTH can be said');
   });
 
+  it('names the languages, and the one that was chosen', () => {
+    expect(named(reply('+OK de gut\r\n'), 'LANG').slice(1)).toEqual(['language tag: de', 'text: gut']);
+    expect(named(reply('+OK listing\r\nde Deutsch\r\n.\r\n'), 'LANG').slice(1)).toEqual([
+      'text: listing',
+      'language listing: de Deutsch',
+      'termination octet: .\r\n',
+    ]);
+    expect(named(command('LANG de-AT\r\n'))).toEqual(['keyword: LANG', 'language: de-AT']);
+  });
+
+  it('tells what EXPIRE and UTF8 have behind them', () => {
+    const means = (line: string): string | undefined =>
+      explainPop3(reply(`+OK\r\n${line}\r\n.\r\n`), { verb: 'CAPA' }).find(
+        ({ name }) => name === 'capability',
+      )?.means;
+    expect(means('EXPIRE NEVER')).toContain('no messages by itself');
+    expect(means('EXPIRE 30')).toContain('so many days');
+    expect(means('UTF8 USER')).toContain('names and passwords');
+  });
+
   it('points at the stuffed dots of a message', () => {
     expect(named(reply('+OK\r\na\r\n..\r\nb\r\n.\r\n'), 'RETR').slice(1)).toEqual([
       'message: a\r\n',

@@ -4,6 +4,8 @@ import { CR, DOT, LF, latin1Of } from '../octets.ts';
 import type { Frame } from '../trace/facts.ts';
 import { isKnownVerb, readClientLine, type ClientLine } from './command-line.ts';
 import { isPop3Command, pop3Commands, type ArgumentName } from './commands.ts';
+import { saslMeaning } from '../sasl/explain.ts';
+import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import { capabilityMeaning, readStatusLine, responseCodeMeaning } from './replies.ts';
 
 /** Lines of data beyond these are not explained one by one: they all mean the same. */
@@ -46,7 +48,17 @@ function explainCommand(octets: Uint8Array, line: ClientLine): Token[] {
     const name = names[i];
     tokens.push(
       name
-        ? { from, to, name: name === 'message' ? 'message-number' : name, means: argumentMeans[name], rfc }
+        ? {
+            ...{
+              from,
+              to,
+              name: name === 'message' ? 'message-number' : name,
+              means: argumentMeans[name],
+              rfc,
+            },
+            ...(name === 'initial' ? saslMeaning('client', latin1Of(octets, from, to)) : {}),
+            ...(name === 'mechanism' ? mechanismMeaning(latin1Of(octets, from, to)) : {}),
+          }
         : {
             from,
             to,
@@ -74,6 +86,7 @@ const argumentMeans: Readonly<Record<ArgumentName, string>> = {
   mechanism: 'How to prove who one is: a SASL mechanism.',
   initial: 'The first response of the mechanism, in base64, which hides nothing.',
   message: 'A message by its number in this session, from 1; it stays the same until QUIT.',
+  language: 'The language of response texts: a tag like de, or * for the one the server prefers.',
   lines: 'How many lines of the body to send after the header; 0 for none.',
 };
 
@@ -83,12 +96,16 @@ function explainOctets(octets: Uint8Array, what: string): Token[] {
     const means = 'Sent in clear between STLS and the handshake; the server throws it away.';
     return [{ from: 0, to: octets.length, name: 'thrown away', means, rfc: 'RFC 2595 §4' }];
   }
-  const isCancel = latin1Of(octets, 0, end) === '*';
+  const said = latin1Of(octets, 0, end);
+  const isCancel = said === '*';
   const means = isCancel
     ? 'The client gives the authentication up.'
     : 'The client’s response to the challenge, in base64, which hides nothing.';
   return [
-    { from: 0, to: end, name: isCancel ? 'cancel' : 'SASL response', means, rfc: 'RFC 5034 §4' },
+    {
+      ...{ from: 0, to: end, name: isCancel ? 'cancel' : 'SASL response', means, rfc: 'RFC 5034 §4' },
+      ...saslMeaning('client', said),
+    },
     lineEnd(octets, end),
   ].filter(isSomething);
 }
@@ -113,10 +130,12 @@ function explainReply(octets: Uint8Array, verb: string, isGreeting: boolean): To
     { from: 0, to: status.code.length, name: 'status indicator', ...statusMeans[status.status] },
   ];
   const isChallenge = status.status === 'continuation';
+  // The languages are listed in the lines that follow; the first is mere text.
+  const isListing = verb === 'LANG' && lineTo < octets.length;
   tokens.push(
     ...(isChallenge
       ? challenge(line, status.textFrom)
-      : textTokens(line, status.textFrom, verb, status.status === 'ok', isGreeting)),
+      : textTokens(line, status.textFrom, isListing ? '' : verb, status.status === 'ok', isGreeting)),
   );
   const end = lineEnd(octets, line.length, lineTo);
   return [...tokens, end, ...dataTokens(octets, lineTo, verb)].filter(isSomething);
@@ -130,7 +149,12 @@ const statusMeans = {
 
 function challenge(line: string, from: number): Token[] {
   const means = 'The server’s challenge, in base64; empty when the client has to begin.';
-  return [{ from, to: line.length, name: 'SASL challenge', means, rfc: 'RFC 5034 §4' }];
+  return [
+    {
+      ...{ from, to: line.length, name: 'SASL challenge', means, rfc: 'RFC 5034 §4' },
+      ...saslMeaning('server', line.slice(from)),
+    },
+  ];
 }
 
 function textTokens(line: string, from: number, verb: string, isOk: boolean, isGreeting: boolean): Token[] {
@@ -148,6 +172,14 @@ function textTokens(line: string, from: number, verb: string, isOk: boolean, isG
       rfc: known?.rfc ?? 'RFC 2449 §8',
     });
     from += code[0].length;
+  }
+  const language =
+    isOk && verb === 'LANG' ? /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*(?= )/.exec(line.slice(from)) : null;
+  if (language) {
+    const to = from + language[0].length;
+    const means = 'The tag of the language that was chosen; all texts are in it from this one on.';
+    tokens.push({ from, to, name: 'language tag', means, rfc: 'RFC 6856 §3.2' });
+    from = to + 1;
   }
   const numbers = isOk ? numbersOf(line, from, verb) : [];
   if (numbers.length > 0) return [...tokens, ...numbers];
@@ -234,8 +266,7 @@ function lineTokens(octets: Uint8Array, from: number, verb: string): Token[] {
         tokens.push({ ...token, from: token.from + at, to: token.to + at });
       }
     } else if (verb === 'CAPA') {
-      const tag = line.split(' ')[0] ?? '';
-      const known = capabilityMeaning(tag);
+      const known = capabilityMeaning(line);
       const means = known?.means ?? 'A capability that mailglass does not know; a client passes it over.';
       tokens.push({
         from: at,
@@ -244,18 +275,19 @@ function lineTokens(octets: Uint8Array, from: number, verb: string): Token[] {
         means,
         rfc: known?.rfc ?? 'RFC 2449 §5',
       });
-    } else
-      tokens.push({
-        from: at,
-        to: at + line.length,
-        name: 'data',
-        means: 'A line of the response.',
-        rfc: 'RFC 1939 §3',
-      });
+    } else tokens.push({ from: at, to: at + line.length, ...(verb === 'LANG' ? aLanguage : aLine) });
     at = to;
   }
   return tokens;
 }
+
+const aLine = { name: 'data', means: 'A line of the response.', rfc: 'RFC 1939 §3' };
+
+const aLanguage = {
+  name: 'language listing',
+  means: 'A language that LANG can choose: its tag, then what it calls itself.',
+  rfc: 'RFC 6856 §3.2',
+};
 
 function messageTokens(octets: Uint8Array, from: number): Token[] {
   const tokens: Token[] = [];

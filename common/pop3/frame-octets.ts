@@ -10,10 +10,10 @@ export class FrameOctets extends KeptOctets {
   #last = 0;
   #oddities: Oddity[] = [];
 
-  /** Takes the next octets of a line. */
-  line(octets: Uint8Array): void {
+  /** Takes the next octets of a line. `utf8`: such as may be UTF-8. */
+  line(octets: Uint8Array, utf8: boolean): void {
     if (octets.length === 0) return;
-    this.#look(octets, false);
+    this.#look(octets, utf8);
     this.take(octets);
   }
 
@@ -25,7 +25,7 @@ export class FrameOctets extends KeptOctets {
   }
 
   /** Counts lines and notes oddities. A message may have 30 MB, so this leaves the search to `indexOf`. */
-  #look(octets: Uint8Array, isMessage: boolean): void {
+  #look(octets: Uint8Array, isEightBit: boolean): void {
     for (let lf = octets.indexOf(LF); lf >= 0; lf = octets.indexOf(LF, lf + 1)) {
       this.lines++;
       const before = lf === 0 ? this.#last : octets[lf - 1];
@@ -37,7 +37,7 @@ export class FrameOctets extends KeptOctets {
     }
     const nul = octets.indexOf(NUL);
     if (nul >= 0) this.odd('nul', oddities.nul, this.size + nul);
-    const eightBit = isMessage ? -1 : octets.findIndex((octet) => octet >= 0x80);
+    const eightBit = isEightBit ? -1 : octets.findIndex((octet) => octet >= 0x80);
     if (eightBit >= 0) this.odd('eight-bit', oddities.eightBit, this.size + eightBit);
     this.#last = octets.at(-1) ?? 0;
   }

@@ -226,6 +226,28 @@ describe('an observer of POP3', () => {
     ]);
   });
 
+  it('takes UTF-8 for odd only before it was agreed on', () => {
+    const odd = (...lines: ['C' | 'S', string][]): string[] =>
+      inShort([greeting, ...lines]).filter((line) => line.includes('eight-bit'));
+    const ä = '\xc3\xa4';
+    expect(odd(['C', `USER ${ä}\r\n`], ['S', `+OK ${ä}\r\n`])).toHaveLength(2);
+    expect(odd(['C', 'UTF8\r\n'], ['S', '+OK\r\n'], ['C', `USER ${ä}\r\n`], ['S', `+OK ${ä}\r\n`])).toEqual(
+      [],
+    );
+    expect(odd(['C', 'UTF8\r\n'], ['S', '-ERR\r\n'], ['C', `USER ${ä}\r\n`])).toHaveLength(1);
+    // The answer to LANG is in the language already.
+    expect(
+      odd(['C', 'LANG de\r\n'], ['S', `+OK de ${ä}\r\n`], ['C', 'NOOP\r\n'], ['S', `-ERR ${ä}\r\n`]),
+    ).toEqual([]);
+    expect(odd(['C', 'LANG de\r\n'], ['S', '+OK de\r\n'], ['C', `USER ${ä}\r\n`])).toHaveLength(1);
+    const capa = (line: string): ['C' | 'S', string][] => [
+      ['C', 'CAPA\r\n'],
+      ['S', `+OK\r\nTOP\r\n${line}\r\n.\r\n`],
+    ];
+    expect(odd(...capa('UTF8 USER'), ['C', `USER ${ä}\r\n`])).toEqual([]);
+    expect(odd(...capa('UTF8'), ['C', `USER ${ä}\r\n`])).toHaveLength(1);
+  });
+
   it('finds nothing odd in octets above 127 of a message', () => {
     expect(inShort([greeting, ['C', 'RETR 1\r\n'], ['S', '+OK\r\n\xe4\r\n.\r\n']]).at(-1)).toBe(
       '1 reply ok +OK 2',

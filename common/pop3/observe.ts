@@ -19,6 +19,15 @@ interface Asked {
   readonly hasData: boolean;
   /** After these the response decides what the client's next octets are: SASL responses, TLS, or commands after all. */
   readonly decides?: 'sasl' | 'tls';
+  readonly verb: string;
+}
+
+/** Whose lines may be UTF-8 after a positive response. RFC 6856 §2.1, §2.2, §3.2 */
+function freedBy(verb: string, response: Uint8Array): readonly Side[] {
+  if (verb === 'UTF8') return ['client', 'server'];
+  if (verb === 'LANG') return ['server'];
+  // Names and passwords may be.
+  return verb === 'CAPA' && /^UTF8 (?:.* )?USER\r?$/im.test(latin1Of(response)) ? ['client'] : [];
 }
 
 /**
@@ -43,6 +52,8 @@ class Pop3Observer implements Observer {
   /** How many at the front of `#asked` were answered. */
   #answered = 0;
   #greeted = false;
+  /** Whose lines may be UTF-8. */
+  #utf8 = new Set<Side>();
   #fromClient: FrameOctets;
   #fromServer: FrameOctets;
   /** Set within a multi-line response: its first line. */
@@ -74,6 +85,7 @@ class Pop3Observer implements Observer {
     this.#asked = [];
     this.#answered = 0;
     this.#mode = 'command';
+    this.#utf8.clear();
   }
 
   ended(from: Side): void {
@@ -93,7 +105,7 @@ class Pop3Observer implements Observer {
       if (this.#mode === 'discarded') return this.#fromClient.message(octets.subarray(at));
       const lf = octets.indexOf(LF, at);
       const end = lf < 0 ? octets.length : lf + 1;
-      this.#fromClient.line(octets.subarray(at, end));
+      this.#fromClient.line(octets.subarray(at, end), this.#utf8.has('client'));
       if (lf >= 0) this.#clientLine();
       at = end;
     }
@@ -121,7 +133,12 @@ class Pop3Observer implements Observer {
     if (!isKnownVerb(line.verb)) frame.odd('unknown-verb', unknownVerb(line.verb), 0);
     const exchange = this.#command(frame, line.verb, secretOf(line));
     const decides = line.verb === 'STLS' ? 'tls' : line.verb === 'AUTH' ? 'sasl' : undefined;
-    this.#asked.push({ exchange, hasData: hasData(line), ...(decides ? { decides } : {}) });
+    this.#asked.push({
+      exchange,
+      hasData: hasData(line),
+      verb: line.verb,
+      ...(decides ? { decides } : {}),
+    });
     if (decides) this.#mode = 'verdict';
   }
 
@@ -176,7 +193,9 @@ class Pop3Observer implements Observer {
       }
       const lf = octets.indexOf(LF, at);
       const end = lf < 0 ? octets.length : lf + 1;
-      this.#fromServer.line(octets.subarray(at, end));
+      // The answer to LANG itself is in the language chosen. RFC 6856 §3.2
+      const utf8 = this.#utf8.has('server') || this.#asked[this.#answered]?.verb === 'LANG';
+      this.#fromServer.line(octets.subarray(at, end), utf8);
       if (lf >= 0) this.#serverLine();
       at = end;
     }
@@ -244,6 +263,9 @@ class Pop3Observer implements Observer {
   #finish(status: StatusLine | undefined, lines: number): void {
     const asked = this.#next();
     const code = status ? codeOf(status) : firstWord(latin1Of(this.#fromServer.kept));
+    if (asked && status?.status === 'ok') {
+      for (const side of freedBy(asked.verb, this.#fromServer.kept)) this.#utf8.add(side);
+    }
     this.#reply('reply', asked?.exchange ?? null, outcomeOf(status), true, code, lines);
     if (!asked?.decides) return;
     if (asked.decides === 'tls' && status?.status === 'ok') {

@@ -9,7 +9,7 @@ export const oddities = {
     'A CR stands here without its LF, so it ends no line. Some programs take it for a line end, others do not. RFC 1939 §3',
   nul: 'The octet 0 stands here. Many programs take it for the end of the text and never see the rest. RFC 5322 §4',
   eightBit:
-    'An octet above 127 stands here. Commands and status lines are ASCII, unless the client has said UTF8 before. RFC 6856 §2',
+    'An octet above 127 stands here. Commands are ASCII before UTF8, unless CAPA told UTF8 USER; status lines are ASCII before UTF8 and LANG. RFC 6856 §2, §3',
   overLong: `A command may have ${MAX_COMMAND_OCTETS} octets, line end included; a server may refuse to read more. RFC 2449 §4`,
   brokenOffCommand:
     'The connection ended in the middle of this line, so it is no command and nothing answers it. RFC 1939 §3',

@@ -41,7 +41,10 @@ const responseCodes: Readonly<Record<string, Meaning>> = {
   },
   'SYS/TEMP': { means: 'The server has a trouble that should pass; try again later.', rfc: 'RFC 3206 §4' },
   'SYS/PERM': { means: 'The server has a trouble that somebody must repair first.', rfc: 'RFC 3206 §4' },
-  UTF8: { means: 'The maildrop holds messages with UTF-8 headers; say UTF8 first.', rfc: 'RFC 6856 §5' },
+  UTF8: {
+    means: 'The maildrop holds messages with UTF-8 headers; say UTF8 before the login.',
+    rfc: 'RFC 6856 §5',
+  },
 };
 
 /** Unknown detail behind a known level is ignored, as clients must. RFC 2449 §8 */
@@ -70,6 +73,8 @@ const capabilities: Readonly<Record<string, Meaning>> = {
     rfc: 'RFC 2449 §6.6',
   },
   EXPIRE: { means: 'The server keeps messages at least so many days.', rfc: 'RFC 2449 §6.7' },
+  'EXPIRE NEVER': { means: 'The server deletes no messages by itself.', rfc: 'RFC 2449 §6.7' },
+  'EXPIRE 0': { means: 'The server keeps no message that was fetched.', rfc: 'RFC 2449 §6.7' },
   UIDL: { means: 'UIDL can be said.', rfc: 'RFC 2449 §6.8' },
   IMPLEMENTATION: {
     means: 'What software this is; a client must not behave otherwise because of it.',
@@ -78,11 +83,16 @@ const capabilities: Readonly<Record<string, Meaning>> = {
   STLS: { means: 'STLS can be said now, to begin TLS.', rfc: 'RFC 2595 §4' },
   'AUTH-RESP-CODE': { means: 'A login refused for its credentials says [AUTH].', rfc: 'RFC 3206 §5' },
   UTF8: { means: 'UTF8 can be said, to be given messages with UTF-8 headers.', rfc: 'RFC 6856 §2' },
+  'UTF8 USER': {
+    means: 'UTF8 can be said, and names and passwords may be UTF-8 even before it.',
+    rfc: 'RFC 6856 §2.2',
+  },
   LANG: { means: 'LANG can be said, to choose the language of response texts.', rfc: 'RFC 6856 §3' },
 };
 
-/** @param tag in any case. RFC 2449 §5 */
-export function capabilityMeaning(tag: string): Meaning | undefined {
-  const known = tag.toUpperCase();
+/** @param line the tag and its arguments, in any case. RFC 2449 §5 */
+export function capabilityMeaning(line: string): Meaning | undefined {
+  const upper = line.toUpperCase();
+  const known = Object.hasOwn(capabilities, upper) ? upper : (upper.split(' ')[0] ?? '');
   return Object.hasOwn(capabilities, known) ? capabilities[known] : undefined;
 }

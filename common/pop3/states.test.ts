@@ -39,6 +39,42 @@ describe('the state of a POP3 session', () => {
     });
   });
 
+  it('learns from a SASL response who logs in, and never what with', () => {
+    const b64 = (text: string): string => btoa(text);
+    const opening = 'S: +OK';
+    const plain = after(opening, `C: AUTH PLAIN ${b64('\0alice\0secret')}`, 'S: +OK');
+    expect(plain).toMatchObject({ state: 'transaction', user: 'alice' });
+    const scram = [opening, 'C: AUTH SCRAM-SHA-256', 'S: + ', `C: ${b64('n,,n=a=2Cb,r=x')}`];
+    expect(
+      after(...scram, 'S: + cj0=', `C: ${b64('c=biws,r=xy,p=AA==')}`, 'S: + dj0=', 'C: ', 'S: +OK'),
+    ).toMatchObject({
+      state: 'transaction',
+      user: 'a,b',
+    });
+    const token = `C: AUTH XOAUTH2 ${b64('user=bob\x01auth=Bearer token-bob\x01\x01')}`;
+    expect(after(opening, token, 'S: +OK')).toMatchObject({ state: 'transaction', user: 'bob' });
+    const login = [
+      opening,
+      'C: AUTH LOGIN',
+      'S: + VXNlcm5hbWU6',
+      'C: ',
+      'S: + UGFzc3dvcmQ6',
+      `C: ${b64('secret')}`,
+    ];
+    for (const state of [plain, after(opening, token), after(...scram), after(...login)])
+      expect(JSON.stringify(state)).not.toMatch(/secret|token-bob/);
+  });
+
+  it('follows UTF-8 mode and the language, which TLS makes it forget', () => {
+    expect(after('S: +OK', 'C: UTF8', 'S: +OK').utf8).toBe(true);
+    expect(after('S: +OK', 'C: UTF8', 'S: -ERR')).not.toHaveProperty('utf8');
+    const german = ['S: +OK', 'C: LANG de-AT', 'S: +OK de gut'];
+    expect(after(...german).language).toBe('de');
+    expect(after(...german, 'C: LANG uga', 'S: -ERR nein').language).toBe('de');
+    expect(after(...german, 'C: LANG', 'S: +OK en', 'S: en English', 'S: .').language).toBe('de');
+    expect(after(...german, 'C: STLS', 'S: +OK', 'tls')).not.toHaveProperty('language');
+  });
+
   it('follows a login that was sent in one go', () => {
     expect(after('S: +OK', 'C: USER alice', 'C: PASS secret', 'C: STAT', 'S: +OK', 'S: +OK')).toMatchObject({
       state: 'transaction',

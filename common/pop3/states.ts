@@ -1,6 +1,7 @@
 /** Where a POP3 session stands, as a fold over what was on the wire. It believes responses, not hopes. RFC 1939 §3 */
 import { latin1Of, textOf } from '../octets.ts';
-import type { CommandSent, Frame, ReplySent, UidRanges } from '../trace/facts.ts';
+import { userInResponse } from '../sasl/user.ts';
+import type { CommandSent, Frame, OctetsSent, ReplySent, UidRanges } from '../trace/facts.ts';
 import { countOf, withRange } from '../uid-ranges.ts';
 import { readClientLine } from './command-line.ts';
 
@@ -13,6 +14,8 @@ interface PendingCommand {
   readonly verb: string;
   /** The first argument, unless it is secret. */
   readonly argument?: string;
+  /** Whom an AUTH dialogue has named. */
+  readonly user?: string;
 }
 
 export interface Pop3State {
@@ -28,6 +31,10 @@ export interface Pop3State {
   /** How many messages and octets there are that are not marked, as far as the server told. */
   readonly messages?: number;
   readonly octets?: number;
+  /** The client said UTF8. RFC 6856 §2.1 */
+  readonly utf8?: boolean;
+  /** The tag of the language of response texts, once one was chosen. RFC 6856 §3.2 */
+  readonly language?: string;
   /** The numbers of the messages marked as deleted, as ranges. */
   readonly marked: UidRanges;
   readonly pending: readonly PendingCommand[];
@@ -47,7 +54,7 @@ export function followPop3(state: Pop3State, frame: Frame | { readonly kind: 'tl
     case 'command-sent':
       return { ...state, pending: [...state.pending, pendingOf(frame)].slice(-MAX_PENDING) };
     case 'octets-sent':
-      return state;
+      return frame.what === 'response' ? afterResponse(state, frame) : state;
     case 'reply-sent':
       return afterReply(state, frame);
   }
@@ -60,9 +67,20 @@ function afterTls({ state, timestamp }: Pop3State): Pop3State {
 }
 
 function pendingOf({ exchange, verb, octets }: CommandSent): PendingCommand {
-  const word = readClientLine(octets).words[0];
-  if (!word || verb === 'PASS') return { exchange, verb };
-  return { exchange, verb, argument: textOf(octets.subarray(...word)) };
+  const [first, second] = readClientLine(octets).words;
+  if (!first || verb === 'PASS') return { exchange, verb };
+  const argument = textOf(octets.subarray(...first));
+  const user = verb === 'AUTH' && second ? userInResponse(argument, latin1Of(octets, ...second)) : undefined;
+  return { exchange, verb, argument, ...(user === undefined ? {} : { user }) };
+}
+
+function afterResponse(state: Pop3State, { exchange, octets }: OctetsSent): Pop3State {
+  const pending = state.pending.map((command) => {
+    if (command.exchange !== exchange || command.user !== undefined || !command.argument) return command;
+    const user = userInResponse(command.argument, latin1Of(octets).trim());
+    return user === undefined ? command : { ...command, user };
+  });
+  return { ...state, pending };
 }
 
 function afterReply(state: Pop3State, reply: ReplySent): Pop3State {
@@ -89,16 +107,23 @@ function forgetName(state: Pop3State): Pop3State {
   return rest;
 }
 
-function afterOk(state: Pop3State, { verb, argument }: PendingCommand, reply: ReplySent): Pop3State {
+function afterOk(state: Pop3State, { verb, argument, user }: PendingCommand, reply: ReplySent): Pop3State {
   const named = argument === undefined ? {} : { user: argument };
   switch (verb) {
     case 'USER':
       return { ...state, ...named };
     case 'APOP':
       return { ...state, state: 'transaction', ...named };
-    case 'PASS':
     case 'AUTH':
+      return { ...state, state: 'transaction', ...(user ? { user } : {}) };
+    case 'PASS':
       return { ...state, state: 'transaction' };
+    case 'UTF8':
+      return { ...state, utf8: true };
+    case 'LANG': {
+      const language = argument === undefined ? undefined : /^\+OK (\S+)/i.exec(latin1Of(reply.octets))?.[1];
+      return language === undefined ? state : { ...state, language };
+    }
     case 'CAPA':
       return { ...state, capabilities: dataLines(reply) };
     case 'STAT': {

@@ -33,7 +33,7 @@ export const smtpCommands = {
   AUTH: {
     rfc: 'RFC 4954 §4',
     states: ['ready'],
-    arguments: 'PLAIN|LOGIN|CRAM-MD5 [<initial response>]',
+    arguments: 'PLAIN|LOGIN|CRAM-MD5|XOAUTH2 [<initial response>]',
     means: 'Log in with a SASL mechanism; only submission asks for it',
     example: 'AUTH PLAIN AGFsaWNlAHNlY3JldA==',
   },

@@ -1,6 +1,7 @@
 /** What the parts of a reply mean: the digits, the enhanced status code, the keywords of EHLO, a challenge. */
 import type { Token } from '../command-spec.ts';
 import { latin1Of } from '../octets.ts';
+import { saslMeaning } from '../sasl/explain.ts';
 import type { ReplySent } from '../trace/facts.ts';
 import {
   ehloKeywords,
@@ -60,8 +61,9 @@ function explainReplyLine(
 function explainText(text: string, at: number, code: string, first: boolean, greets?: string): Token[] {
   if (text === '') return [];
   if (code === '334') {
-    const means = challengeMeans(text);
-    return [{ from: at, to: at + text.length, name: 'challenge', means, rfc: 'RFC 4954 §4' }];
+    const means = 'The server’s challenge, in base64';
+    const challenge = { name: 'challenge', means, rfc: 'RFC 4954 §4', ...saslMeaning('server', text) };
+    return [{ from: at, to: at + text.length, ...challenge }];
   }
   // A refusal does not tell the name. RFC 5321 §4.2
   if (greets !== undefined && code.startsWith('2')) {
@@ -160,11 +162,4 @@ function keywordValueMeans(keyword: string, value: string): string {
     return Number(value) === 0 ? 'No fixed limit' : `At most ${Number(value).toLocaleString('en')} octets`;
   if (keyword === 'AUTH') return `The mechanisms: ${value.split(/ +/).join(', ')}`;
   return 'What the keyword takes';
-}
-
-/** The two prompts of LOGIN, which are always the same, and else the challenge of a mechanism. */
-function challengeMeans(base64: string): string {
-  if (base64 === 'VXNlcm5hbWU6') return 'base64 of "Username:"';
-  if (base64 === 'UGFzc3dvcmQ6') return 'base64 of "Password:"';
-  return "The server's challenge, in base64";
 }

@@ -2,6 +2,8 @@
 import type { Token } from '../command-spec.ts';
 import { latin1Of, strictTextOf } from '../octets.ts';
 import type { CommandSent, Frame, OctetsSent } from '../trace/facts.ts';
+import { saslMeaning } from '../sasl/explain.ts';
+import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import { foreignCommands, isSmtpCommand, smtpCommands } from './commands.ts';
 import { explainParameter } from './explain-parameter.ts';
 import { explainReply } from './explain-reply.ts';
@@ -43,7 +45,7 @@ function explainArguments(verb: string, octets: Uint8Array): Token[] {
         .slice(1, 3)
         .map(({ from, to, text }, i) =>
           i === 0
-            ? { from, to, name: 'mechanism', ...(mechanisms[text.toUpperCase()] ?? unknownMechanism) }
+            ? { from, to, name: 'mechanism', ...(mechanismMeaning(text) ?? unknownMechanism) }
             : {
                 from,
                 to,
@@ -53,6 +55,7 @@ function explainArguments(verb: string, octets: Uint8Array): Token[] {
                     ? 'An empty response'
                     : 'The first response, sent along to save a round trip; base64 hides nothing',
                 rfc: 'RFC 4954 §4',
+                ...saslMeaning('client', text),
               },
         );
     case 'EHLO':
@@ -170,27 +173,6 @@ const utf8Length = (text: string): number => {
   return length;
 };
 
-const mechanisms: Readonly<Record<string, { means: string; rfc: string }>> = {
-  PLAIN: { means: 'Name and password in one response, in clear but for base64', rfc: 'RFC 4616 §2' },
-  LOGIN: {
-    means: 'Name and password in two responses; old, and in no standard, but common',
-    rfc: 'RFC 4954 §4',
-  },
-  'CRAM-MD5': {
-    means: 'The password is proven by hashing it with a challenge, and never sent',
-    rfc: 'RFC 2195 §2',
-  },
-  XOAUTH2: { means: 'An access token in place of a password', rfc: 'RFC 7628 §1' },
-  OAUTHBEARER: { means: 'An access token in place of a password', rfc: 'RFC 7628 §3' },
-  'SCRAM-SHA-256': {
-    means: 'Client and server prove to each other that they know the password',
-    rfc: 'RFC 7677 §3',
-  },
-  'SCRAM-SHA-1': {
-    means: 'Client and server prove to each other that they know the password',
-    rfc: 'RFC 5802 §3',
-  },
-};
 const unknownMechanism = { means: 'A way to log in', rfc: 'RFC 4954 §4' };
 
 interface Word {
@@ -223,6 +205,7 @@ function explainOctets({ octets, what, size }: OctetsSent): Token[] {
             name: 'response',
             means: 'The next step of the login, in base64, which hides nothing',
             rfc: 'RFC 4954 §4',
+            ...saslMeaning('client', text),
           },
         ];
   }

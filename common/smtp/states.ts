@@ -1,6 +1,6 @@
 /** Where an SMTP session stands, as a fold over what was on the wire. It believes replies, not hopes. */
-import { decodeBase64 } from '../mime/transfer-encoding.ts';
-import { latin1Of, octetsOfLatin1, textOf } from '../octets.ts';
+import { latin1Of, textOf } from '../octets.ts';
+import { userInResponse } from '../sasl/user.ts';
 import type { CommandSent, Frame, OctetsSent, ReplySent } from '../trace/facts.ts';
 import { readPathLine } from './path.ts';
 
@@ -72,7 +72,7 @@ function pendingOf(frame: CommandSent): PendingCommand {
   const { exchange, verb } = frame;
   const argument = argumentOf(frame);
   const initial = verb === 'AUTH' ? / +\S+ +(\S+)/.exec(latin1Of(frame.octets))?.[1] : undefined;
-  const user = initial !== undefined && argument ? userIn(argument, initial) : undefined;
+  const user = initial !== undefined && argument ? userInResponse(argument, initial) : undefined;
   return { exchange, verb, ...(argument === undefined ? {} : { argument }), ...(user ? { user } : {}) };
 }
 
@@ -97,29 +97,12 @@ function argumentOf({ verb, octets }: CommandSent): string | undefined {
   }
 }
 
-/** The name in a SASL response, where the mechanism tells it. RFC 4616 §2, RFC 2195 §2 */
-function userIn(mechanism: string, base64: string): string | undefined {
-  const text = textOf(decodeBase64(octetsOfLatin1(base64)));
-  switch (mechanism) {
-    case 'PLAIN': {
-      const [authzid, authcid] = text.split('\0');
-      return authcid || authzid;
-    }
-    case 'CRAM-MD5':
-      return text.slice(0, text.lastIndexOf(' '));
-    case 'LOGIN':
-      return text;
-    default:
-      return undefined;
-  }
-}
-
 function afterResponse(state: SmtpState, frame: OctetsSent): SmtpState {
   const pending = state.pending.map((command) => {
     if (command.exchange !== frame.exchange || command.user !== undefined || !command.argument)
       return command;
-    const user = userIn(command.argument, latin1Of(frame.octets).trim());
-    return user ? { ...command, user } : command;
+    const user = userInResponse(command.argument, latin1Of(frame.octets).trim());
+    return user === undefined ? command : { ...command, user };
   });
   return { ...state, pending };
 }

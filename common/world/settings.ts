@@ -24,6 +24,10 @@ export interface Settings {
     /** A missing Date or Message-ID is added. RFC 6409 §8.1, §8.2 */
     readonly addMissing: boolean;
   };
+  readonly pop3: {
+    /** So long an account must wait between two logins; 0 announces and enforces nothing. RFC 2449 §6.5 */
+    readonly loginDelay: number;
+  };
 }
 
 const MINUTE = 60_000;
@@ -38,4 +42,5 @@ export const defaultSettings: Settings = {
   },
   receiving: { greylistFor: 0, full: [], openRelays: [] },
   submission: { senderMustMatch: true, addMissing: true },
+  pop3: { loginDelay: 0 },
 };

@@ -4,7 +4,12 @@ import { octetsOf, textOf } from '../../common/octets.ts';
 import { Accounts } from '../accounts.ts';
 import { beginSasl, decodeBase64, encodeBase64, type SaslMechanism } from './sasl.ts';
 
-const parts = { accounts: new Accounts(), hostname: 'mx.north.test', clock: () => 1_767_323_045_000 };
+const parts = {
+  accounts: new Accounts(),
+  hostname: 'mx.north.test',
+  clock: () => 1_767_323_045_000,
+  cause: { connection: 1, exchange: 1 },
+};
 
 const begin = (mechanism: SaslMechanism) => beginSasl(mechanism, parts);
 const alice = { account: 'alice@north.test' };
@@ -73,4 +78,43 @@ test('base64 is taken only as RFC 4648 writes it', () => {
   expect(decodeBase64('')).toEqual(octetsOf(''));
   for (const bad of ['a', 'abc', 'ab=c', '=abc', 'ab-_', 'abcd\n', 'abc===='])
     expect(decodeBase64(bad)).toBeNull();
+});
+
+describe('XOAUTH2', () => {
+  const say = (exchange: ReturnType<typeof begin>, user: string, token: string) =>
+    exchange.step(octetsOf(`user=${user}\x01auth=Bearer ${token}\x01\x01`));
+
+  test('logs in with the account’s own token', () => {
+    expect(say(begin('XOAUTH2'), 'alice@north.test', 'token-alice')).toEqual(alice);
+    expect(say(begin('XOAUTH2'), 'alice', 'token-alice')).toEqual(alice);
+  });
+
+  test.each([
+    ['alice', 'token-bob'],
+    ['alice', 'secret'],
+    ['eve', 'token-eve'],
+  ])('tells %s with %s what is wrong, and refuses whatever is answered', (user, token) => {
+    const exchange = begin('XOAUTH2');
+    const step = say(exchange, user, token);
+    const told = 'challenge' in step ? (JSON.parse(textOf(step.challenge)) as unknown) : undefined;
+    expect(told).toEqual({ status: '401', schemes: 'bearer', scope: 'mail' });
+    expect(say(exchange, 'alice', 'token-alice')).toMatchObject(wrong);
+  });
+
+  test.each([
+    '',
+    'alice',
+    'user=alice',
+    'user=alice\x01auth=Bearer \x01\x01',
+    'user=a\x01auth=Basic b\x01\x01',
+  ])('calls %j malformed', (response) => {
+    expect(begin('XOAUTH2').step(octetsOf(response))).toMatchObject({ refused: 'malformed' });
+  });
+});
+
+test('no two commands are challenged alike', () => {
+  const challenges = [1, 2, 3].map((exchange) =>
+    beginSasl('CRAM-MD5', { ...parts, cause: { connection: 1, exchange } }).begin(),
+  );
+  expect(new Set(challenges.map((step) => JSON.stringify(step))).size).toBe(3);
 });

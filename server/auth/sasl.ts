@@ -1,41 +1,13 @@
 /** SASL mechanisms as a dialogue of challenges and responses, for every protocol that can carry one. RFC 4422 */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { EMPTY, latin1Of, octetsOf, strictTextOf } from '../../common/octets.ts';
-import type { Accounts } from '../accounts.ts';
-import type { Clock } from '../net/engine.ts';
+import { anotherUser, loggedIn, malformed, nonceOf, type SaslExchange, type SaslParts } from './exchange.ts';
+import { scramSha256 } from './scram.ts';
+import { xoauth2 } from './xoauth2.ts';
 
 /** The mechanisms offered, in the order in which they are told. */
-export const saslMechanisms = ['PLAIN', 'LOGIN', 'CRAM-MD5'] as const;
+export const saslMechanisms = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256', 'XOAUTH2'] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];
-
-export type SaslStep =
-  /** The client must answer this challenge; it may be empty. */
-  | { readonly challenge: Uint8Array }
-  /** The client is this account. */
-  | { readonly account: string }
-  | { readonly refused: SaslRefusal; readonly why: string };
-
-/**
- * `malformed`: the response is not what the mechanism asks for. `credentials`: user or password is wrong.
- * `authorization`: the client asked to act as somebody else.
- */
-type SaslRefusal = 'malformed' | 'credentials' | 'authorization';
-
-/** One authentication under way. */
-export interface SaslExchange {
-  /** False when the server speaks first in this mechanism, so that an initial response is an error. RFC 4959 §3 */
-  readonly clientFirst: boolean;
-  /** The first step when the client gave no initial response. */
-  begin(): SaslStep;
-  /** Takes a response, already decoded from base64. */
-  step(response: Uint8Array): SaslStep;
-}
-
-export interface SaslParts {
-  readonly accounts: Accounts;
-  readonly hostname: string;
-  readonly clock: Clock;
-}
 
 export function isSaslMechanism(name: string): name is SaslMechanism {
   return (saslMechanisms as readonly string[]).includes(name);
@@ -49,6 +21,10 @@ export function beginSasl(mechanism: SaslMechanism, parts: SaslParts): SaslExcha
       return login(parts);
     case 'CRAM-MD5':
       return cramMd5(parts);
+    case 'SCRAM-SHA-256':
+      return scramSha256(parts);
+    case 'XOAUTH2':
+      return xoauth2(parts);
   }
 }
 
@@ -62,12 +38,6 @@ export function encodeBase64(octets: Uint8Array): string {
   return Buffer.from(octets).toString('base64');
 }
 
-const wrong: SaslStep = { refused: 'credentials', why: 'the user name or the password is wrong' };
-
-const malformed = (why: string): SaslStep => ({ refused: 'malformed', why });
-
-const loggedIn = (account: string | undefined): SaslStep => (account === undefined ? wrong : { account });
-
 /** `[authzid] NUL authcid NUL passwd` in one response. RFC 4616 §2 */
 function plain({ accounts }: SaslParts): SaslExchange {
   return {
@@ -80,7 +50,7 @@ function plain({ accounts }: SaslParts): SaslExchange {
       }
       const account = accounts.authenticate(authcid, password);
       if (account !== undefined && authzid !== '' && accounts.find(authzid) !== account) {
-        return { refused: 'authorization', why: 'nobody here may act as another user' };
+        return anotherUser;
       }
       return loggedIn(account);
     },
@@ -105,14 +75,10 @@ function login({ accounts }: SaslParts): SaslExchange {
   };
 }
 
-/** Makes challenges that nobody outside can foresee, yet that are the same when a test plays the same dialogue again. */
-const secret = randomBytes(16);
-
 /** The password never crosses the wire: the client signs our challenge with it. RFC 2195 §2 */
-function cramMd5({ accounts, hostname, clock }: SaslParts): SaslExchange {
-  const now = clock();
-  const unforeseen = createHmac('sha256', secret).update(`${now} ${hostname}`).digest().readUInt32BE(0);
-  const challenge = `<${unforeseen}.${Math.floor(now / 1000)}@${hostname}>`;
+function cramMd5(parts: SaslParts): SaslExchange {
+  const { accounts, hostname, clock } = parts;
+  const challenge = `<${nonceOf(parts).readUInt32BE(0)}.${Math.floor(clock() / 1000)}@${hostname}>`;
   return {
     clientFirst: false,
     begin: () => ({ challenge: octetsOf(challenge) }),

@@ -2,9 +2,11 @@
 import type { ArgumentsOf, Pop3Command, StatesOf } from '../../common/pop3/commands.ts';
 import type { Cause } from '../../common/trace/facts.ts';
 import type { Accounts } from '../accounts.ts';
-import type { SaslExchange } from '../auth/sasl.ts';
+import type { SaslExchange } from '../auth/exchange.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock } from '../net/engine.ts';
+import type { LanguageTag } from './languages.ts';
+import type { LoginDelays } from './login-delays.ts';
 import type { Maildrop } from './maildrop.ts';
 import type { MaildropLocks } from './maildrop-lock.ts';
 
@@ -22,17 +24,23 @@ export interface Dialogue {
   readonly store: MailStore;
   readonly accounts: Accounts;
   readonly locks: MaildropLocks;
+  readonly delays: LoginDelays;
   readonly clock: Clock;
   readonly hostname: string;
   readonly connection: number;
   /** True once TLS protects the connection. */
   readonly secure: boolean;
+  /** True once the client said UTF8. RFC 6856 §2.1 */
+  readonly utf8: boolean;
   /** The timestamp of the greeting, angle brackets included. RFC 1939 §7 */
   readonly timestamp: string;
   /** The command being handled. */
   readonly cause: Cause;
   /** Moves the session to another state. */
   become(state: State): void;
+  enterUtf8Mode(): void;
+  /** All texts are in this language from now on. RFC 6856 §3.2 */
+  speak(language: LanguageTag): void;
 }
 
 /** A positive answer; negative ones are thrown (see `errors.ts`). */

@@ -4,6 +4,7 @@ import { apop } from './commands/apop.ts';
 import { auth } from './commands/auth.ts';
 import { capa } from './commands/capa.ts';
 import { dele } from './commands/dele.ts';
+import { lang } from './commands/lang.ts';
 import { list } from './commands/list.ts';
 import { noop } from './commands/noop.ts';
 import { pass } from './commands/pass.ts';
@@ -15,6 +16,7 @@ import { stls } from './commands/stls.ts';
 import { top } from './commands/top.ts';
 import { uidl } from './commands/uidl.ts';
 import { user } from './commands/user.ts';
+import { utf8 } from './commands/utf8.ts';
 import type { Handler } from './handler.ts';
 
 export const handlers: { readonly [N in Pop3Command]: Handler<N> } = {
@@ -22,6 +24,7 @@ export const handlers: { readonly [N in Pop3Command]: Handler<N> } = {
   AUTH: auth,
   CAPA: capa,
   DELE: dele,
+  LANG: lang,
   LIST: list,
   NOOP: noop,
   PASS: pass,
@@ -33,4 +36,5 @@ export const handlers: { readonly [N in Pop3Command]: Handler<N> } = {
   TOP: top,
   UIDL: uidl,
   USER: user,
+  UTF8: utf8,
 };

@@ -2,7 +2,8 @@
 import { Pop3SyntaxError } from '../../common/pop3/arguments.ts';
 import { Pop3Refusal } from './errors.ts';
 import type { Dialogue, Handled } from './handler.ts';
-import { decodeBase64, encodeBase64, type SaslExchange, type SaslStep } from '../auth/sasl.ts';
+import type { SaslExchange, SaslStep } from '../auth/exchange.ts';
+import { decodeBase64, encodeBase64 } from '../auth/sasl.ts';
 import { Maildrop } from './maildrop.ts';
 
 /** Never says whether it was the name or the password, lest names could be tried out. RFC 1939 §13 */
@@ -12,7 +13,15 @@ export function wrongCredentials(): Pop3Refusal {
 
 /** Locks the maildrop, or refuses, and takes the session to the TRANSACTION state. */
 export function openMaildrop(dialogue: Dialogue, account: string): string {
-  const { connection, locks, store } = dialogue;
+  const { connection, locks, delays, store } = dialogue;
+  // Asked only once the credentials are known to be right, so that names cannot be tried out. RFC 2449 §8.1.1
+  const secondsLeft = delays.secondsLeft(account);
+  if (secondsLeft > 0) {
+    throw new Pop3Refusal(
+      `an account logs in once in ${delays.seconds} seconds at most; try again in ${secondsLeft}`,
+      'LOGIN-DELAY',
+    );
+  }
   if (!locks.acquire(account, connection)) {
     const holder = locks.holderOf(account);
     throw new Pop3Refusal(
@@ -28,6 +37,7 @@ export function openMaildrop(dialogue: Dialogue, account: string): string {
     throw error;
   }
   dialogue.become(maildrop);
+  delays.loggedIn(account);
   store.note({
     kind: 'mailbox-selected',
     connection,
@@ -46,6 +56,8 @@ export function afterSaslStep(dialogue: Dialogue, exchange: SaslExchange, step: 
   switch (step.refused) {
     case 'malformed':
       throw new Pop3SyntaxError(step.why);
+    case 'unsupported':
+      throw new Pop3Refusal(step.why);
     case 'credentials':
     case 'authorization':
       throw new Pop3Refusal(step.why, 'AUTH');

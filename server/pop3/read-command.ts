@@ -1,5 +1,5 @@
 /** Makes a command of a line, or says what is wrong with it. RFC 1939 §3 */
-import { textOf } from '../../common/octets.ts';
+import { strictTextOf } from '../../common/octets.ts';
 import { Pop3SyntaxError, quoted } from '../../common/pop3/arguments.ts';
 import {
   isPop3Command,
@@ -28,8 +28,10 @@ export function readCommand(line: Line, state: State['state']): ReadCommand {
     );
   }
   checkCharacters(line.octets);
-  // Names and passwords may be UTF-8; nothing else that a command takes may.
-  const text = textOf(line.octets);
+  // Names and passwords may be UTF-8, but not what only looks like it. RFC 6856 §2.2
+  const text = strictTextOf(line.octets);
+  if (text === undefined)
+    throw new Pop3SyntaxError('octets above 127 stand in that line and are not UTF-8; write it in UTF-8');
   const space = text.indexOf(' ');
   const word = space < 0 ? text : text.slice(0, space);
   const rest = space < 0 ? '' : text.slice(space);

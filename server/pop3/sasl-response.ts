@@ -1,7 +1,7 @@
 /** A client's line within an AUTH dialogue. RFC 5034 §4 */
 import { latin1Of } from '../../common/octets.ts';
 import { Pop3SyntaxError } from '../../common/pop3/arguments.ts';
-import type { SaslExchange } from '../auth/sasl.ts';
+import type { SaslExchange } from '../auth/exchange.ts';
 import type { Line } from './command-lines.ts';
 import { Pop3Refusal } from './errors.ts';
 import type { Dialogue, Handled } from './handler.ts';

@@ -4,9 +4,10 @@ import { concat, latin1Of, octetsOf, octetsOfLatin1 } from '../../common/octets.
 import type { FactBody } from '../../common/trace/facts.ts';
 import { cutter } from '../../test/transcript/cut.ts';
 import { PlayedWire, turn, type Happening } from '../../test/transcript/wire.ts';
-import { Accounts } from '../accounts.ts';
+import { Accounts, defaultDomains, defaultPassword } from '../accounts.ts';
 import { MailStore } from '../mailbox/store.ts';
 import { TraceLog } from '../trace/log.ts';
+import { LoginDelays } from './login-delays.ts';
 import { MaildropLocks } from './maildrop-lock.ts';
 import { Pop3Session } from './session.ts';
 
@@ -20,7 +21,8 @@ class Server {
   readonly errors: unknown[] = [];
   readonly store: MailStore;
   readonly locks = new MaildropLocks();
-  readonly #accounts = new Accounts();
+  // Two servers that are told the same say the same, challenges too.
+  readonly #accounts = new Accounts(defaultDomains, defaultPassword, new Uint8Array(16));
   readonly #wires = new Map<number, PlayedWire>();
   readonly #said = new Map<number, Uint8Array[]>();
 
@@ -53,6 +55,10 @@ class Server {
         store: this.store,
         accounts: this.#accounts,
         locks: this.locks,
+        delays: new LoginDelays(
+          () => 1_767_323_045_000,
+          () => 0,
+        ),
         clock: () => 1_767_323_045_000,
         hostname: 'mx.north.test',
         log: (error) => this.errors.push(error),
@@ -287,6 +293,12 @@ describe('a POP3 session', () => {
         'AUTH PLAIN',
         'AUTH PLAIN AGFsaWNlAHNlY3JldA==',
         'AUTH LOGIN',
+        'AUTH SCRAM-SHA-256 biwsbj1hbGljZSxyPWFiYw==',
+        'AUTH XOAUTH2 dXNlcj1hbGljZUBub3J0aC50ZXN0AWF1dGg9QmVhcmVyIHRva2VuLWJvYgEB',
+        'UTF8',
+        'LANG',
+        'LANG de',
+        'USER \xc3\xa4',
       ],
       ...[
         'YWxpY2U=',

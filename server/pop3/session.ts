@@ -3,13 +3,15 @@ import { octetsOf } from '../../common/octets.ts';
 import { readArguments } from '../../common/pop3/arguments.ts';
 import type { Pop3Command } from '../../common/pop3/commands.ts';
 import type { Accounts } from '../accounts.ts';
-import type { SaslExchange } from '../auth/sasl.ts';
+import type { SaslExchange } from '../auth/exchange.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
 import { CommandLines, type Line } from './command-lines.ts';
 import { replyToFailure, UpdateFailure } from './errors.ts';
 import type { Answer, Dialogue, Handled, Handler, State } from './handler.ts';
 import { handlers } from './handlers.ts';
+import { languages, type LanguageTag } from './languages.ts';
+import type { LoginDelays } from './login-delays.ts';
 import type { MaildropLocks } from './maildrop-lock.ts';
 import { readCommand } from './read-command.ts';
 import { readResponse } from './sasl-response.ts';
@@ -20,6 +22,7 @@ export interface Pop3SessionOptions {
   readonly accounts: Accounts;
   /** Shared by all sessions of the server. */
   readonly locks: MaildropLocks;
+  readonly delays: LoginDelays;
   readonly clock: Clock;
   readonly hostname: string;
   readonly log: (error: unknown) => void;
@@ -37,6 +40,8 @@ export class Pop3Session implements Engine {
   readonly #timestamp: string;
   readonly #lines = new CommandLines();
   #state: State = { state: 'authorization' };
+  #utf8 = false;
+  #language: LanguageTag = 'i-default';
   /** The number of the command last answered or being answered. */
   #exchange = 0;
   /** A multi-line response that is being sent as fast as the client reads. */
@@ -69,9 +74,10 @@ export class Pop3Session implements Engine {
   }
 
   secured(): void {
-    // Neither a name nor half a line from before the handshake may count. RFC 2595 §4
+    // Neither a name, a language nor half a line from before the handshake may count. RFC 2595 §4
     this.#lines.clear();
     this.#state = { state: 'authorization' };
+    this.#language = 'i-default';
   }
 
   timedOut(): void {
@@ -110,7 +116,7 @@ export class Pop3Session implements Engine {
     try {
       this.#reply(this.#sasl ? this.#continueSasl(this.#sasl, line) : this.#command(line));
     } catch (error) {
-      this.#say(replyToFailure(error, this.#options.log));
+      this.#say(replyToFailure(error, (text) => this.#word(text), this.#options.log));
       if (error instanceof UpdateFailure) this.#afterwards('end');
     }
   }
@@ -137,25 +143,32 @@ export class Pop3Session implements Engine {
   }
 
   #dialogue(): Dialogue {
-    const { wire, store, accounts, locks, clock, hostname } = this.#options;
+    const { wire, store, accounts, locks, delays, clock, hostname } = this.#options;
     const { connection, secure } = wire;
     return {
-      ...{ store, accounts, locks, clock, hostname, connection, secure },
+      ...{ store, accounts, locks, delays, clock, hostname, connection, secure },
+      utf8: this.#utf8,
       timestamp: this.#timestamp,
       cause: { connection, exchange: this.#exchange },
       become: (state) => {
         this.#state = state;
       },
+      enterUtf8Mode: () => {
+        this.#utf8 = true;
+      },
+      speak: (language) => {
+        this.#language = language;
+      },
     };
   }
 
   #reply(handled: Handled): void {
-    if (typeof handled === 'string') return this.#say(`+OK ${handled}`);
+    if (typeof handled === 'string') return this.#say(`+OK ${this.#word(handled)}`);
     if ('challenge' in handled) {
       this.#sasl = handled.exchange;
       return this.#say(`+ ${handled.challenge}`);
     }
-    this.#say(`+OK ${handled.text}`);
+    this.#say(`+OK ${this.#word(handled.text)}`);
     this.#data = handled.data?.[Symbol.iterator]();
     this.#afterwards(handled.then);
   }
@@ -186,6 +199,10 @@ export class Pop3Session implements Engine {
       this.#over = true;
       this.#wire.end();
     }
+  }
+
+  #word(text: string): string {
+    return languages[this.#language].word(text);
   }
 
   #say(line: string): void {

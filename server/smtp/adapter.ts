@@ -256,7 +256,7 @@ export class SmtpConnection extends SMTPConnection {
   override handler_AUTH(command: Buffer, callback: () => void): void {
     const [, mechanism = '', initial] = command.toString().trim().split(/ +/);
     if (mechanism === '') {
-      this.send(501, '5.5.4 AUTH names a mechanism: AUTH PLAIN, AUTH LOGIN or AUTH CRAM-MD5');
+      this.send(501, '5.5.4 AUTH names a mechanism: AUTH PLAIN, AUTH LOGIN, AUTH CRAM-MD5 or AUTH XOAUTH2');
       callback();
       return;
     }

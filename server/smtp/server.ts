@@ -9,6 +9,7 @@ import {
   type SMTPServerSession,
 } from 'smtp-server';
 import type { Service } from '../../common/protocols.ts';
+import { tokenRefusal } from '../auth/xoauth2.ts';
 import type { IncomingMessage } from './input.ts';
 import { MESSAGE_OCTETS, RECIPIENTS } from './limits.ts';
 import { isSubmission, type Refusal } from './policy.ts';
@@ -48,7 +49,8 @@ class SharedServer extends SMTPServer {
     const user = guarded(session, (decisions) => decisions.authenticate(authentication));
     if (isInternal(user)) callback(user.error);
     else if (typeof user === 'object') callback(errorOf(user));
-    else callback(null, user === undefined ? {} : { user });
+    // The package tells the data to a client whose token is wrong, and nothing to any other.
+    else callback(null, user === undefined ? { data: tokenRefusal } : { user });
   }
 
   override onMailFrom(
@@ -146,7 +148,7 @@ export function serverFor(service: Service, hostname: string): SMTPServer {
     size: MESSAGE_OCTETS,
     rejectOversized: true,
     maxRecipients: RECIPIENTS,
-    authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
+    authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'],
     // We differ: a password may be sent in clear, because here one is meant to see it. RFC 4954 §4
     allowInsecureAuth: true,
     // As on real hosts, an MX offers no login.

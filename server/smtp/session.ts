@@ -80,6 +80,7 @@ export class SmtpSession implements Engine, Decisions {
       const known = account && accounts.passwordOf(account);
       return known !== undefined && given.validatePassword(known) ? account : undefined;
     }
+    if (given.method === 'XOAUTH2') return accounts.authenticateByToken(username, given.accessToken ?? '');
     const account = accounts.authenticate(username, password ?? '');
     // RFC 4616 §2
     if (account !== undefined && authzid && accounts.find(authzid) !== account) {

@@ -5,7 +5,7 @@ import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import type { FactBody } from '../../common/trace/facts.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
-import { Accounts } from '../../server/accounts.ts';
+import { Accounts, defaultDomains, defaultPassword } from '../../server/accounts.ts';
 import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
 import { stillPost } from '../relay/still-post.ts';
 import { engineMaker } from '../../server/engines.ts';
@@ -61,7 +61,8 @@ class Stage implements Played {
     const clock = (): number => this.#clock.now;
     this.#trace = new TraceLog(clock);
     this.store = new MailStore((body) => this.#trace.append(body), clock);
-    const accounts = new Accounts();
+    // The same challenges in every play, so that what answers them can be written down.
+    const accounts = new Accounts(defaultDomains, defaultPassword, new Uint8Array(16));
     for (const name of accounts.names) this.store.createAccount(name);
     for (const given of transcript.givens) this.#give(given, accounts);
     this.#trace.listen((fact) => this.happenings.push({ kind: 'fact', fact }));
@@ -69,7 +70,14 @@ class Stage implements Played {
     const log = (error: unknown): unknown => this.#errors.push(error);
     const portOf = (service: Service): number => services[service].port;
     const append = (fact: FactBody): unknown => this.#trace.append(fact);
-    const post = stillPost({ append, store: this.store, accounts, now: clock, log });
+    const post = stillPost({
+      append,
+      store: this.store,
+      accounts,
+      now: clock,
+      settings: () => transcript.settings,
+      log,
+    });
     const make = engineMaker({ store: this.store, accounts, clock, post, portOf, log });
     const [host] = defaultHosts;
     this.#makeEngine = (wire) => make(wire, transcript.service, host as MailHost);

@@ -6,6 +6,7 @@
  * # given: alice has plain.eml, multipart.eml                   appends test/messages/<name> to alice's INBOX, in order
  * # given: alice has plain.eml \Seen in Archive                 with flags, into another mailbox
  * # given: alice has "Subject: hi\r\n\r\n.dot\n"                 a message written out, with escapes
+ * # setting: pop3.loginDelay 90s               in place of the default world's; times only
  * # service: pop3s                                              unless it is the one the folder is named after
  * S: +OK <*>                 a server's line, CR LF left out; <*> stands for any run of characters within it
  * S| +OK\r\n                 a server's octets, with escapes, exactly
@@ -20,6 +21,7 @@
  */
 import { concat, octetsOf, octetsOfLatin1 } from '../../common/octets.ts';
 import { serviceNames, type Service } from '../../common/protocols.ts';
+import { defaultSettings, type Settings } from '../../common/world/settings.ts';
 
 interface Placed {
   /** Line in the file, from 1. */
@@ -53,6 +55,7 @@ export interface Transcript {
   readonly path: string;
   readonly title: string;
   readonly service: Service;
+  readonly settings: Settings;
   readonly givens: readonly Given[];
   readonly steps: readonly Step[];
 }
@@ -73,6 +76,7 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
  */
 export function readTranscript(text: string, path: string, service: Service): Transcript {
   let title: string | undefined;
+  let settings = defaultSettings;
   const givens: Given[] = [];
   const steps: Step[] = [];
   const lines = text.split(/\r?\n/);
@@ -84,8 +88,9 @@ export function readTranscript(text: string, path: string, service: Service): Tr
     if (written === '') return;
     if (written.startsWith('#')) {
       const comment = written.slice(1).trim();
-      const directive = /^(given|service): *(.*)$/.exec(comment);
+      const directive = /^(given|service|setting): *(.*)$/.exec(comment);
       if (directive?.[1] === 'given') givens.push(readGiven(directive[2] ?? '', line, fail));
+      else if (directive?.[1] === 'setting') settings = withSetting(settings, directive[2] ?? '', fail);
       else if (directive?.[1] === 'service') service = readService(directive[2] ?? '', fail);
       else title ??= comment;
       return;
@@ -101,7 +106,7 @@ export function readTranscript(text: string, path: string, service: Service): Tr
   if (!title)
     throw new TranscriptError(path, 1, 'a transcript begins with its title: # what it shows. RFC nnnn §x');
   if (steps.length === 0) throw new TranscriptError(path, lines.length, 'nothing is said in this transcript');
-  return { path, title, service, givens, steps };
+  return { path, title, service, settings, givens, steps };
 }
 
 type Fail = (problem: string) => never;
@@ -109,6 +114,14 @@ type Fail = (problem: string) => never;
 function readService(name: string, fail: Fail): Service {
   const service = serviceNames.find((known) => known === name);
   return service ?? fail(`no service is called ${name}; there are ${serviceNames.join(', ')}`);
+}
+
+function withSetting(settings: Settings, text: string, fail: Fail): Settings {
+  const [, group = '', name = '', amount, unit = ''] = /^(\w+)\.(\w+) (\d+)(ms|s|m|h)$/.exec(text) ?? [];
+  const known = Object.entries(settings).find(([key]) => key === group)?.[1] as
+    Readonly<Record<string, unknown>> | undefined;
+  if (typeof known?.[name] !== 'number') return fail('a setting reads: pop3.loginDelay 90s');
+  return { ...settings, [group]: { ...known, [name]: Number(amount) * (units[unit] ?? 0) } };
 }
 
 function readGiven(text: string, line: number, fail: Fail): Given {

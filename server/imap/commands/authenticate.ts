@@ -1,12 +1,6 @@
 import { EMPTY } from '../../../common/octets.ts';
-import {
-  beginSasl,
-  decodeBase64,
-  encodeBase64,
-  isSaslMechanism,
-  saslMechanisms,
-  type SaslStep,
-} from '../../auth/sasl.ts';
+import type { SaslStep } from '../../auth/exchange.ts';
+import { beginSasl, decodeBase64, encodeBase64, isSaslMechanism, saslMechanisms } from '../../auth/sasl.ts';
 import { capabilities } from '../capabilities.ts';
 import type { SessionContext } from '../context.ts';
 import { ImapBad, ImapNo } from '../errors.ts';
@@ -60,6 +54,8 @@ function taken(session: SessionContext, step: SaslStep): DialogueStep {
   switch (step.refused) {
     case 'malformed':
       throw new ImapBad(step.why);
+    case 'unsupported':
+      throw new ImapNo('CANNOT', step.why);
     case 'authorization':
       throw new ImapNo('AUTHORIZATIONFAILED', step.why);
     case 'credentials':

@@ -15,7 +15,7 @@ export const capa: Handler<'CAPA'> = (dialogue, _, { state }) => ({
 });
 
 /** One a line; those of the AUTHORIZATION state stay afterwards, all but STLS. RFC 2449 §5, RFC 2595 §8 */
-function capabilities({ secure }: Dialogue, state: 'authorization' | 'transaction'): string[] {
+function capabilities({ secure, utf8, delays }: Dialogue, state: 'authorization' | 'transaction'): string[] {
   return [
     'TOP',
     'USER',
@@ -25,7 +25,11 @@ function capabilities({ secure }: Dialogue, state: 'authorization' | 'transactio
     'RESP-CODES',
     'AUTH-RESP-CODE',
     'EXPIRE NEVER',
-    ...(state === 'authorization' && !secure ? ['STLS'] : []),
+    ...(delays.seconds > 0 ? [`LOGIN-DELAY ${delays.seconds}`] : []),
+    'UTF8 USER',
+    'LANG',
+    // After UTF8 no STLS may be said any more. RFC 6856 §2.1
+    ...(state === 'authorization' && !secure && !utf8 ? ['STLS'] : []),
     'IMPLEMENTATION mailglass',
   ];
 }

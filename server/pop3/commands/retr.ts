@@ -4,10 +4,13 @@ import type { MailStore } from '../../mailbox/store.ts';
 import type { Handler } from '../handler.ts';
 import type { MaildropMessage } from '../maildrop.ts';
 import { messageData } from '../message-data.ts';
+import { checkUtf8Mode } from '../utf8-mode.ts';
 
 /** RETR sends a whole message. RFC 1939 §5 */
-export const retr: Handler<'RETR'> = ({ store, cause }, args, maildrop) => {
+export const retr: Handler<'RETR'> = (dialogue, args, maildrop) => {
+  const { store, cause } = dialogue;
   const message = maildrop.message(args.message);
+  checkUtf8Mode(dialogue, message);
   return { text: `${message.size} octets`, data: fetched(store, maildrop.account, message, cause) };
 };
 
