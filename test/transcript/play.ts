@@ -19,7 +19,6 @@ import { PlayedWire, turn, type Happening } from './wire.ts';
 /** Where the clock of every transcript stands at first. */
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-
 /** An answer that has not come by then will not come; only a failing transcript waits that long. */
 const DEADLINE_MS = 4000;
 
