@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { installed, run } from './program.ts';
 import { aWorld } from './world.ts';
 
@@ -69,6 +69,52 @@ describe.skipIf(!installed('swaks'))('swaks (skipped where it is not installed)'
     expect(output).toContain('TLS started');
     expect(code).toBe(0);
     expect(inbox('alice@north.test').at(-1)?.summary.subject).toBe('by swaks');
+  });
+});
+
+/** Waits until a message of that subject lies in the mailbox: it comes over two hosts. */
+const arrives = (account: string, subject: string): Promise<void> =>
+  vi.waitFor(() => expect(inbox(account).map(({ summary }) => summary.subject)).toContain(subject), {
+    timeout: 10_000,
+    interval: 10,
+  });
+
+describe('mail for another domain is submitted, and arrives by relay', () => {
+  test.skipIf(!installed('swaks'))('by swaks (skipped where it is not installed)', async () => {
+    const { code } = await run(
+      'swaks', '--server', `127.0.0.1:${world.current.ports.submission}`, '--auth', 'CRAM-MD5', '--auth-user', 'alice',
+      '--auth-password', 'secret', '--from', 'alice@north.test', '--to', 'dave@south.test', '--header', 'Subject: relayed by swaks',
+    ); // prettier-ignore
+    expect(code).toBe(0);
+    await arrives('dave@south.test', 'relayed by swaks');
+  });
+
+  test.skipIf(!installed('curl'))('by curl (skipped where it is not installed)', async () => {
+    const file = join(folder, 'relayed.eml');
+    writeFileSync(
+      file,
+      'From: alice@north.test\r\nTo: dave@south.test\r\nSubject: relayed by curl\r\n\r\nhello\r\n',
+    );
+    const { errors } = await run(
+      'curl', '-sS', `smtp://127.0.0.1:${world.current.ports.submission}/me.example`, '-u', 'alice:secret',
+      '--mail-from', 'alice@north.test', '--mail-rcpt', 'dave@south.test', '--upload-file', file,
+    ); // prettier-ignore
+    expect(errors).toBe('');
+    await arrives('dave@south.test', 'relayed by curl');
+  });
+
+  test.skipIf(!installed('msmtp'))('by msmtp (skipped where it is not installed)', async () => {
+    const ca = join(folder, 'msmtp-ca.pem');
+    writeFileSync(ca, world.current.caCertificate);
+    const file = join(folder, 'msmtp.eml');
+    writeFileSync(file, 'From: alice@north.test\nTo: dave@south.test\nSubject: relayed by msmtp\n\nhello\n');
+    const { code, errors } = await run(
+      'sh', '-c',
+      `msmtp --host=localhost --port=${world.current.ports.submission} --tls=on --tls-starttls=on --tls-trust-file=${ca} ` +
+        `--auth=plain --user=alice --passwordeval='echo secret' --from=alice@north.test dave@south.test < ${file}`,
+    ); // prettier-ignore
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    await arrives('dave@south.test', 'relayed by msmtp');
   });
 });
 
