@@ -31,6 +31,8 @@ const anyPorts = [
   'dns',
 ].flatMap((name) => [`--${name}-port`, '0']);
 const ours = ['dist/server/main.js', '--json', '--data', data, ...anyPorts];
+/** As the peer does: in memory. */
+const inMemory = ['dist/server/main.js', '--json', '--ephemeral', ...anyPorts];
 const bare = ['scripts/bench-bare-smtp.js'];
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -126,7 +128,7 @@ async function smtp() {
       const rates = { bare: [], ours: [] };
       for (let turn = 0; turn < 5; turn++) {
         rates.bare.push(await deliveries(bare, message, connections, count));
-        rates.ours.push(await deliveries(ours, message, connections, count));
+        rates.ours.push(await deliveries(inMemory, message, connections, count));
       }
       const [b, o] = [median(rates.bare), median(rates.ours)];
       process.stdout.write(
@@ -147,7 +149,7 @@ async function countOf(port, user) {
 
 /** Messages submitted for another domain until the last one lies in its mailbox: two hosts, a lookup and a relay for each. */
 async function relayed(message, connections, count) {
-  const server = await start(ours);
+  const server = await start(inMemory);
   const each = Math.ceil(count / connections);
   const login = `AUTH PLAIN ${Buffer.from('\0bob\0secret').toString('base64')}`;
   const clients = await Promise.all(

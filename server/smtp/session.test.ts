@@ -4,6 +4,7 @@ import { services, type Service } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { Accounts } from '../accounts.ts';
 import { stillPost } from '../../test/relay/still-post.ts';
+import { defaultSettings, type Settings } from '../../common/world/settings.ts';
 import { defaultHosts, type MailHost } from '../relay/hosts.ts';
 import { MailStore } from '../mailbox/store.ts';
 import type { Wire } from '../net/engine.ts';
@@ -40,7 +41,7 @@ class FakeWire implements Wire {
 
 const [host] = defaultHosts as readonly [MailHost];
 
-function aSession(service: Service = 'smtp', secure = false) {
+function aSession(service: Service = 'smtp', secure = false, settings = () => defaultSettings) {
   const facts: Fact[] = [];
   const trace = new TraceLog(() => NOW);
   const store = new MailStore(
@@ -61,7 +62,14 @@ function aSession(service: Service = 'smtp', secure = false) {
     accounts,
     clock: () => NOW,
     host,
-    post: stillPost({ append: (fact) => trace.append(fact), store, accounts, now: () => NOW, log }),
+    post: stillPost({
+      append: (fact) => trace.append(fact),
+      store,
+      accounts,
+      now: () => NOW,
+      settings,
+      log,
+    }),
     portOf: (service) => services[service].port,
     log,
   });
@@ -82,6 +90,21 @@ const begin = 'EHLO client.north.test\r\nMAIL FROM:<carol@south.test>\r\nRCPT TO
 describe('a session', () => {
   test('greets at once, without waiting or looking anybody up', () => {
     expect(aSession().wire.take()).toBe('220 mx.north.test ESMTP mailglass\r\n');
+  });
+
+  test('delivers to a recipient once accepted, even if the mailbox fills up before the message comes', () => {
+    let full: readonly string[] = [];
+    const settings = (): Settings => ({
+      ...defaultSettings,
+      receiving: { ...defaultSettings.receiving, full },
+    });
+    const { say, inbox, errors } = aSession('smtp', false, settings);
+    say(begin);
+    full = ['alice@north.test'];
+    expect(say('DATA\r\nSubject: x\r\n\r\n.\r\n')).toMatch(/250 2\.6\.0 delivered/);
+    expect(inbox('alice@north.test')).toHaveLength(1);
+    expect(errors).toEqual([]);
+    expect(say('MAIL FROM:<carol@south.test>\r\nRCPT TO:<alice@north.test>\r\n')).toMatch(/452 4\.2\.2 /);
   });
 
   test('delivers with a trace header, and names the command that caused it', () => {

@@ -37,6 +37,8 @@ export class SmtpSession implements Engine, Decisions {
   readonly idleTimeout = IDLE_MS;
   readonly #options: SmtpSessionOptions;
   readonly #connection: SmtpConnection;
+  /** Of the recipients of the transaction under way, by their addresses as given. */
+  readonly #destinations = new Map<string, Destination>();
 
   constructor(options: SmtpSessionOptions) {
     const { wire, service, host, clock, portOf } = options;
@@ -90,14 +92,23 @@ export class SmtpSession implements Engine, Decisions {
   }
 
   senderRefusal(address: string): Refusal | undefined {
+    this.#destinations.clear();
     const user = this.#connection.session.user;
     return senderRefusal(address, typeof user === 'string' ? user : undefined, this.#options.post.settings());
   }
 
   recipientRefusal(address: string): Refusal | undefined {
-    const destination = this.#destination(address);
+    const { service, host, accounts, portOf, post, wire } = this.#options;
+    const destination = destinationOf(address, {
+      service,
+      host,
+      accounts,
+      portOf,
+      settings: post.settings(),
+    });
     if ('code' in destination) return destination;
-    const { service, wire, post } = this.#options;
+    // What was accepted stays so, even if the world changes before the message comes.
+    this.#destinations.set(address, destination);
     const { mailFrom } = this.#connection.session.envelope;
     if (service !== 'smtp') return undefined;
     return post.greylist.refusal(wire.clientAddress, mailFrom ? mailFrom.address : '', address);
@@ -120,18 +131,13 @@ export class SmtpSession implements Engine, Decisions {
     return { delivered: `${accepted.did}${kept}` };
   }
 
-  #destination(address: string): Destination | Refusal {
-    const { service, host, accounts, portOf, post } = this.#options;
-    return destinationOf(address, { service, host, accounts, portOf, settings: post.settings() });
-  }
-
   #reception(): Reception {
     const { service, host, store, post, wire, clock } = this.#options;
     const { session, exchange } = this.#connection;
     const { mailFrom, rcptTo, dsn, bodyType, smtpUtf8 } = session.envelope;
     const recipients = rcptTo.map(({ address, dsn: wanted }): Recipient => {
-      const destination = this.#destination(address);
-      if ('code' in destination) throw new Error(`${address} was accepted and is refused now`);
+      const destination = this.#destinations.get(address);
+      if (!destination) throw new Error(`${address} was accepted, but where it goes is not known`);
       return {
         address,
         ...(wanted?.notify ? { notify: wanted.notify.map(notifyWord) } : {}),
