@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { Peer } from '../test/net/peer.ts';
@@ -76,6 +79,40 @@ test('a taken port is one line on standard error and exit code 1', async () => {
     new RegExp(`^mailglass: POP3 cannot listen on 127\\.0\\.0\\.1:${port}: .*--pop3-port.*\\n$`),
   );
   taken.close();
+});
+
+test('a second mailglass on one data folder is one line on standard error and exit code 1', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailglass-main-'));
+  const data = join(folder, 'data');
+  const first = run('--json', '--data', data, ...freePorts);
+  await first.line;
+  const second = run('--json', '--data', data, ...freePorts);
+  expect(await second.exited).toBe(1);
+  expect(second.out()).toBe('');
+  expect(second.err()).toMatch(
+    /^mailglass: cannot start: another mailglass is using the data folder .*--ephemeral\n$/,
+  );
+  // The first goes on, and once it is gone the folder is free.
+  first.child.kill('SIGTERM');
+  expect(await first.exited).toBe(0);
+  const third = run('--json', '--data', data, ...freePorts);
+  expect(await third.line).toContain('"ready":true');
+  third.child.kill('SIGKILL');
+  await third.exited;
+  const fourth = run('--json', '--data', data, ...freePorts);
+  expect(await fourth.line).toContain('"ready":true');
+  fourth.child.kill('SIGTERM');
+  await fourth.exited;
+  await rm(folder, { recursive: true });
+});
+
+test('a data folder that is a file is one line on standard error and exit code 1', async () => {
+  const file = fileURLToPath(import.meta.url);
+  const { exited, err } = run('--json', '--data', file, ...freePorts);
+  expect(await exited).toBe(1);
+  expect(err()).toMatch(
+    /^mailglass: cannot start: the data folder .* cannot be made: a file has that name.*\n$/,
+  );
 });
 
 test('an unknown option is one line on standard error and exit code 2', async () => {

@@ -43,6 +43,8 @@ async function start({ host, ports, data, json }: StartOptions): Promise<void> {
     return;
   }
   stopOnSignal(world);
+  // Whoever started it may not listen to what it says, and go on using it.
+  process.stdout.on('error', () => undefined);
   const { url, accounts } = world;
   process.stdout.write(
     json

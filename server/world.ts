@@ -83,7 +83,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   // Wall time with a fraction that never steps back within a run.
   const { now = () => performance.timeOrigin + performance.now(), log = logInternalError } = options;
   const { host = '127.0.0.1', data } = options;
-  if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
+  if (data !== undefined) await makeFolder(data);
 
   const trace = new TraceLog(now);
   const durable = data === undefined ? undefined : await openDurable(data);
@@ -238,6 +238,20 @@ async function openElsewhere(all: Services, host: MailHost, service: Service, po
     await all.add(host, service, { address: host.address, port });
   } catch {
     await all.add(host, service, { address: '127.0.0.1', port: 0 });
+  }
+}
+
+/** Rejects with a message that says what stands in the way. */
+async function makeFolder(data: string): Promise<void> {
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file has that name, or part of it' : message;
+    throw new Error(
+      `the data folder ${data} cannot be made: ${why}; name another with --data DIR, or keep nothing with --ephemeral`,
+      { cause: error },
+    );
   }
 }
 
