@@ -1,24 +1,23 @@
 /** The accounts of the world and who may log in. Passwords are kept in clear, because APOP and CRAM-MD5 need them so. */
 import { timingSafeEqual } from 'node:crypto';
-
-/** The default world: two domains, so that there is something to relay between. */
-export const defaultDomains: Readonly<Record<string, readonly string[]>> = {
-  'north.test': ['alice', 'bob'],
-  'south.test': ['carol', 'dave'],
-};
-
-export const defaultPassword = 'secret';
+import { defaultWorld } from '../common/world/default-world.ts';
+import type { Domains } from '../common/world/description.ts';
 
 export class Accounts {
   /** By full address in lower case. */
   readonly #passwords = new Map<string, string>();
   readonly #byLocalPart = new Map<string, string>();
-  readonly domains: ReadonlySet<string>;
 
-  constructor(domains = defaultDomains, password = defaultPassword) {
-    this.domains = new Set(Object.keys(domains));
-    for (const [domain, localParts] of Object.entries(domains)) {
-      for (const localPart of localParts) {
+  constructor(domains: Domains = defaultWorld.domains) {
+    this.become(domains);
+  }
+
+  /** From now on these are all there are. Who is logged in stays so. */
+  become(domains: Domains): void {
+    this.#passwords.clear();
+    this.#byLocalPart.clear();
+    for (const [domain, { accounts }] of Object.entries(domains)) {
+      for (const [localPart, password] of Object.entries(accounts)) {
         this.#passwords.set(`${localPart}@${domain}`, password);
         if (!this.#byLocalPart.has(localPart)) this.#byLocalPart.set(localPart, `${localPart}@${domain}`);
       }
