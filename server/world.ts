@@ -191,6 +191,8 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     await Promise.all([all.close(), ...closers.map((closeOne) => closeOne())]);
     turn.end();
     durable?.close();
+    // Who removes the folder now must not find it being written.
+    await material?.catch(() => undefined);
   };
 
   const open = async (name: PortName, start: (port: number) => Promise<number>): Promise<void> => {

@@ -27,7 +27,7 @@ export function readWorld(text: string): ReadWorld {
     return { problems: [{ line: 1, column: 1, message }] };
   }
   const source = new Source(text);
-  if (source.problems.length > 0) return source;
+  if (source.problems.length > 0) return { problems: source.problems };
   const sections = source.fields(
     source.root,
     ['domains', 'hosts', 'zones', 'settings'],
@@ -40,14 +40,14 @@ export function readWorld(text: string): ReadWorld {
     zones: zones ? zonesOf(source, zones) : defaultWorld.zones,
     settings: settingsOf(source, settings),
   };
-  if (source.problems.length > 0) return source;
+  if (source.problems.length > 0) return { problems: source.problems };
   for (const { path, at, message } of worldFaults(description)) {
     const [section] = path;
     const given = section !== undefined && Object.hasOwn(sections, section);
     const why = given ? message : `${message}. (${String(section)} is not given, so the default counts)`;
     source.problem(path, why, at);
   }
-  return source.problems.length > 0 ? source : { description };
+  return source.problems.length > 0 ? { problems: source.problems } : { description };
 }
 
 function domainsOf(source: Source, spot: Spot): Domains {
