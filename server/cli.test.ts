@@ -1,14 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  failureText,
-  helpText,
-  openHostWarning,
-  parseCommandLine,
-  portNames,
-  startedText,
-} from './cli.ts';
+import { failureText, helpText, openHostWarning, parseCommandLine, portNames, startedText } from './cli.ts';
 
 const served = [{ service: 'imaps' as const, address: '127.0.0.1', port: 2993 }];
 

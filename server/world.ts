@@ -115,8 +115,15 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   giveMailboxes();
   turn.end();
   let material: Promise<TlsMaterial> | undefined;
-  const tls = (): Promise<TlsMaterial> =>
-    (material ??= certificates(data, namesIn(file.description, host), now()));
+  let making: Promise<unknown> = Promise.resolve();
+  const tls = (): Promise<TlsMaterial> => {
+    if (!material) {
+      // One after the other, so that the second finds the authority which the first has made.
+      material = making.then(() => certificates(data, namesIn(file.description, host), now()));
+      making = material.catch(() => undefined);
+    }
+    return material;
+  };
   const ca = async (): Promise<string> => (await tls()).ca;
 
   const append = (fact: FactBody): Fact => trace.append(fact);
@@ -192,7 +199,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     turn.end();
     durable?.close();
     // Who removes the folder now must not find it being written.
-    await material?.catch(() => undefined);
+    await making;
   };
 
   const open = async (name: PortName, start: (port: number) => Promise<number>): Promise<void> => {
