@@ -31,7 +31,7 @@ const MAX_LEXEMES = 100_000;
 /** Nobody reads more before mending the first. */
 const MAX_PROBLEMS = 20;
 
-/** A number in the text that stands for no time. */
+/** No setting waits longer. */
 const YEAR = 365 * 86_400_000;
 
 export class Source {
