@@ -31,6 +31,10 @@ export const services: Readonly<Record<Service, ServiceDescription>> = {
 
 export const serviceNames = Object.keys(services) as Service[];
 
+export function isServiceName(name: string): name is Service {
+  return Object.hasOwn(services, name);
+}
+
 /** Stands in `default:` of a switch over a union, so that a forgotten case does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);

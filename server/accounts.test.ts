@@ -15,3 +15,12 @@ test('only the right password of an account that exists is accepted', () => {
   expect(accounts.authenticate('alice', '')).toBeUndefined();
   expect(accounts.authenticate('mallory', '')).toBeUndefined();
 });
+
+test('accounts that become others count at once, and those before count no more', () => {
+  const changing = new Accounts();
+  changing.become({ 'west.test': { accounts: { alice: 'tulips' } } });
+  expect(changing.names).toEqual(['alice@west.test']);
+  expect(changing.authenticate('alice', 'tulips')).toBe('alice@west.test');
+  expect(changing.authenticate('alice@north.test', 'secret')).toBeUndefined();
+  expect(changing.find('dave')).toBeUndefined();
+});

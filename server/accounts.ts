@@ -1,28 +1,27 @@
 /** The accounts of the world and who may log in. Passwords are kept in clear, because APOP and CRAM-MD5 need them so. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { defaultWorld } from '../common/world/default-world.ts';
+import type { Domains } from '../common/world/description.ts';
 import { saslPrep } from './auth/saslprep.ts';
-
-/** The default world: two domains, so that there is something to relay between. */
-export const defaultDomains: Readonly<Record<string, readonly string[]>> = {
-  'north.test': ['alice', 'bob'],
-  'south.test': ['carol', 'dave'],
-};
-
-export const defaultPassword = 'secret';
 
 export class Accounts {
   /** By full address in lower case. */
   readonly #passwords = new Map<string, string>();
   readonly #byLocalPart = new Map<string, string>();
-  readonly domains: ReadonlySet<string>;
   readonly #secret: Uint8Array;
 
   /** @param secret what salts and nonces are made from; drawn at random unless a test wants the same dialogue twice */
-  constructor(domains = defaultDomains, password = defaultPassword, secret: Uint8Array = randomBytes(16)) {
+  constructor(domains: Domains = defaultWorld.domains, secret: Uint8Array = randomBytes(16)) {
     this.#secret = secret;
-    this.domains = new Set(Object.keys(domains));
-    for (const [domain, localParts] of Object.entries(domains)) {
-      for (const localPart of localParts) {
+    this.become(domains);
+  }
+
+  /** From now on these are all there are. Who is logged in stays so. */
+  become(domains: Domains): void {
+    this.#passwords.clear();
+    this.#byLocalPart.clear();
+    for (const [domain, { accounts }] of Object.entries(domains)) {
+      for (const [localPart, password] of Object.entries(accounts)) {
         this.#passwords.set(`${localPart}@${domain}`, saslPrep(password) ?? password);
         if (!this.#byLocalPart.has(localPart)) this.#byLocalPart.set(localPart, `${localPart}@${domain}`);
       }

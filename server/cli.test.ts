@@ -1,15 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  defaultPorts,
-  failureText,
-  helpText,
-  openHostWarning,
-  parseCommandLine,
-  portNames,
-  startedText,
-} from './cli.ts';
+import { failureText, helpText, openHostWarning, parseCommandLine, portNames, startedText } from './cli.ts';
+
+const served = [{ service: 'imaps' as const, address: '127.0.0.1', port: 2993 }];
 
 const refusal = (...args: string[]): string => {
   const said = parseCommandLine(args);
@@ -33,6 +27,7 @@ test('nothing said means the default world on loopback, kept in the home directo
         dns: 2053,
       },
       data: join(homedir(), '.mailglass'),
+      world: undefined,
       json: false,
     },
   });
@@ -47,6 +42,7 @@ test('every port has its option', () => {
       host: '::1',
       ports: Object.fromEntries(portNames.map((name, i) => [name, i])),
       data: undefined,
+      world: undefined,
       json: true,
     },
   });
@@ -55,6 +51,17 @@ test('every port has its option', () => {
 
 test('--data names the folder', () => {
   expect(parseCommandLine(['--data', '/srv/mail'])).toMatchObject({ options: { data: '/srv/mail' } });
+});
+
+test('--world names the file that describes the world', () => {
+  expect(parseCommandLine(['--world', 'lesson.yaml'])).toMatchObject({ options: { world: 'lesson.yaml' } });
+  expect(refusal('--world=')).toContain('--world needs a value');
+  expect(helpText()).toContain('--world FILE');
+});
+
+test('where passwords differ, none is told at the start', () => {
+  const text = startedText('http://127.0.0.1:8025', served, ['alice@north.test'], undefined);
+  expect(text).toContain("each its own, as the world's file has it");
 });
 
 test('what is not understood is refused in one line that helps', () => {
@@ -87,7 +94,7 @@ test('help and version win over the rest', () => {
 });
 
 test('a person is told where everything is, the page first', () => {
-  const text = startedText('http://127.0.0.1:8025', '127.0.0.1', defaultPorts, ['alice@north.test']);
+  const text = startedText('http://127.0.0.1:8025', served, ['alice@north.test'], 'secret');
   expect(text.split('\n')[0]).toBe('mailglass is at http://127.0.0.1:8025');
   expect(text).toMatch(/IMAPS +127\.0\.0\.1:2993 +TLS at once +\(assigned: 993\)/);
   expect(text).toMatch(/alice@north\.test[^]*secret[^]*Ctrl\+C/);

@@ -2,7 +2,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultPassword } from './accounts.ts';
 import { serviceNames, services, type Service } from '../common/protocols.ts';
 import { hostAndPort, isLoopback } from './net/endpoint.ts';
 
@@ -22,6 +21,8 @@ export interface StartOptions {
   readonly ports: Readonly<Record<PortName, number>>;
   /** `undefined`: keep nothing. */
   readonly data: string | undefined;
+  /** The file that describes the world, instead of the data folder's. */
+  readonly world: string | undefined;
   readonly json: boolean;
 }
 
@@ -47,6 +48,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         ...Object.fromEntries(portNames.map((name) => [portOption(name), { type: 'string' as const }])),
         host: { type: 'string' },
         data: { type: 'string' },
+        world: { type: 'string' },
         ephemeral: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -70,22 +72,19 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
   const clash = sharedPort(ports);
   if (clash) return { does: 'refuse', why: clash };
-  const { host, data } = values;
+  const { host, data, world } = values;
   if (data !== undefined && values['ephemeral']) {
     return { does: 'refuse', why: '--data and --ephemeral contradict each other; give one of them' };
   }
-  if (host === '' || data === '') {
-    return {
-      does: 'refuse',
-      why: `--${host === '' ? 'host' : 'data'} needs a value; --help shows all options`,
-    };
-  }
+  const empty = Object.entries({ host, data, world }).find(([, value]) => value === '');
+  if (empty) return { does: 'refuse', why: `--${empty[0]} needs a value; --help shows all options` };
   return {
     does: 'start',
     options: {
       host: typeof host === 'string' ? host : '127.0.0.1',
       ports,
       data: values['ephemeral'] ? undefined : typeof data === 'string' ? data : join(homedir(), '.mailglass'),
+      world: typeof world === 'string' ? world : undefined,
       json: values['json'] === true,
     },
   };
@@ -122,22 +121,32 @@ ${ports.join('\n')}
   --host ADDRESS             listen there instead of on 127.0.0.1
   --data DIR                 keep what must outlive a stop there (~/.mailglass)
   --ephemeral                keep nothing
+  --world FILE               the world as FILE describes it (DIR/world.yaml)
   --json                     when all ports accept, print one line of JSON and no more
   --help, --version
 `;
 }
 
-/** What a person sees when everything listens. */
+export interface Served {
+  readonly service: Service;
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * What a person sees when everything listens.
+ * @param password the one that all accounts have, if they have the same
+ */
 export function startedText(
   url: string,
-  host: string,
-  ports: Readonly<Record<PortName, number>>,
+  served: readonly Served[],
   accounts: readonly string[],
+  password: string | undefined,
 ): string {
-  const rows = serviceNames.map((name) => {
-    const { title, assignedPort, implicitTls } = services[name];
-    const tls = implicitTls ? 'TLS at once' : name.startsWith('pop3') ? 'STLS' : 'STARTTLS';
-    const where = hostAndPort(host, ports[name]);
+  const rows = served.map(({ service, address, port }) => {
+    const { title, assignedPort, implicitTls } = services[service];
+    const tls = implicitTls ? 'TLS at once' : service.startsWith('pop3') ? 'STLS' : 'STARTTLS';
+    const where = hostAndPort(address, port);
     return `  ${title.padEnd(12)} ${where.padEnd(22)} ${tls.padEnd(12)} (assigned: ${assignedPort})`;
   });
   return `mailglass is at ${url}
@@ -145,7 +154,7 @@ export function startedText(
 ${rows.join('\n')}
 
   Accounts     ${accounts.join(', ')}
-  Password     ${defaultPassword}
+  Password     ${password ?? "each its own, as the world's file has it"}
 
 Press Ctrl+C to stop.
 `;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,4 +120,15 @@ test('an unknown option is one line on standard error and exit code 2', async ()
   expect(await exited).toBe(2);
   expect(out()).toBe('');
   expect(err()).toMatch(/^mailglass: .*--pop-port.*--help.*\n$/);
+});
+
+test('a world file that is wrong is told with line and column, and nothing starts', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailglass-main-'));
+  const file = join(folder, 'lesson.yaml');
+  await writeFile(file, 'hosts:\n  - { nam: mx.north.test }\n');
+  const { exited, out, err } = run('--ephemeral', '--json', ...freePorts, '--world', file);
+  expect(await exited).toBe(2);
+  expect(out()).toBe('');
+  expect(err()).toContain(`mailglass: ${file}:2:7: there is no key \`nam\` here; did you mean name?`);
+  await rm(folder, { recursive: true });
 });

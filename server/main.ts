@@ -8,6 +8,8 @@ import {
   startedText,
   type StartOptions,
 } from './cli.ts';
+import { serviceNames } from '../common/protocols.ts';
+import { WorldRefused } from './world-file/world-file.ts';
 import { PortTaken, startMailglass, version, type World } from './world.ts';
 
 const commandLine = parseCommandLine(process.argv.slice(2));
@@ -27,13 +29,18 @@ switch (commandLine.does) {
     break;
 }
 
-async function start({ host, ports, data, json }: StartOptions): Promise<void> {
+async function start({ host, ports, data, world: worldFile, json }: StartOptions): Promise<void> {
   const warning = openHostWarning(host);
   if (warning) process.stderr.write(`mailglass: ${warning}\n`);
   let world: World;
   try {
-    world = await startMailglass({ host, ports, data });
+    world = await startMailglass({ host, ports, data, worldFile });
   } catch (error) {
+    if (error instanceof WorldRefused) {
+      process.stderr.write(`mailglass: ${error.message}\n`);
+      process.exitCode = 2;
+      return;
+    }
     const why =
       error instanceof PortTaken
         ? failureText(error.port, host, ports[error.port], error.why)
@@ -45,12 +52,16 @@ async function start({ host, ports, data, json }: StartOptions): Promise<void> {
   stopOnSignal(world);
   // Whoever started it may not listen to what it says, and go on using it.
   process.stdout.on('error', () => undefined);
-  const { url, accounts } = world;
   process.stdout.write(
-    json
-      ? `${JSON.stringify({ ready: true, ports: world.ports, url })}\n`
-      : startedText(url, host, world.ports, accounts.names),
+    json ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url })}\n` : started(world),
   );
+}
+
+function started({ url, services, accounts }: World): string {
+  const served = serviceNames.flatMap((name) => services.list.find(({ service }) => service === name) ?? []);
+  const passwords = new Set(accounts.names.map((name) => accounts.passwordOf(name)));
+  const [same] = passwords;
+  return startedText(url, served, accounts.names, passwords.size === 1 ? same : undefined);
 }
 
 /** The first signal says goodbye to everybody; a second one does not wait for that. */

@@ -62,6 +62,15 @@ export class Services {
     }
   }
 
+  /** Stops one for good: it is in the list no more. */
+  async remove(host: string, service: Service): Promise<void> {
+    await this.#change(host, service, async (entry) => {
+      await this.#close(entry);
+      this.#entries.splice(this.#entries.indexOf(entry), 1);
+      this.#listChanged();
+    });
+  }
+
   /** Starts one that was stopped, where it was. Answers why it cannot, if it cannot. */
   start(host: string, service: Service): Promise<string | undefined> {
     return this.#change(host, service, async (entry) => {
@@ -130,6 +139,10 @@ export class Services {
 
   #tell({ host, service }: Entry, state: ServiceStatus['state']): void {
     this.#parts.board.trace.append({ kind: 'service-changed', host: host.name, service, state });
+    this.#listChanged();
+  }
+
+  #listChanged(): void {
     for (const changed of this.#listeners) changed();
   }
 }

@@ -58,6 +58,7 @@ test('what must outlive a stop is in the data folder', async () => {
     'mailglass.db',
     'server-key.pem',
     'server.pem',
+    'world.yaml',
   ]);
   const second = await startMailglass({ data });
   expect(await second.ca()).toBe(ca);

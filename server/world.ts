@@ -1,10 +1,10 @@
 /** One whole mailglass: the trace, the mail store, the accounts, the services and the page. Wiring only. */
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { defaultZones } from '../common/dns/default-zones.ts';
-import { services, type Service } from '../common/protocols.ts';
+import { serviceNames, services } from '../common/protocols.ts';
+import type { Settings } from '../common/world/settings.ts';
 import type { Fact, FactBody } from '../common/trace/facts.ts';
-import { defaultSettings, type Settings } from '../common/world/settings.ts';
+import type { WorldDescription } from '../common/world/description.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { Accounts } from './accounts.ts';
 import { httpServer } from './api/http.ts';
@@ -16,6 +16,7 @@ import { listenDns } from './dns/server.ts';
 import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
 import { engineMaker, observers } from './engines.ts';
+import { Hosting, isMain } from './hosting.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
 import { hostAndPort, reachable } from './net/endpoint.ts';
@@ -23,16 +24,13 @@ import { listening, type Switchboard } from './net/listen.ts';
 import { ClientNames } from './net/client-names.ts';
 import type { TlsMaterial } from './net/tls.ts';
 import { Turn } from './net/turn.ts';
-import { defaultHosts, type MailHost } from './relay/hosts.ts';
 import { Post } from './relay/post.ts';
 import { WorldClock } from './relay/world-clock.ts';
 import { Services } from './services.ts';
 import type { PortOf } from './smtp/policy.ts';
 import { Bridge } from './terminal/bridge.ts';
 import { TraceLog } from './trace/log.ts';
-
-/** The host at the ports that the command line names, and the others. */
-const [own, ...others] = defaultHosts as readonly [MailHost, ...MailHost[]];
+import { WorldFile } from './world-file/world-file.ts';
 
 export const { version } = packageJson;
 
@@ -42,10 +40,14 @@ export interface WorldOptions {
   readonly ports?: Partial<Readonly<Record<PortName, number>>>;
   /** The folder for what must outlive a stop; nothing does unless given. */
   readonly data?: string | undefined;
+  /** A file that describes the world, instead of the data folder's. */
+  readonly worldFile?: string | undefined;
   readonly now?: () => number;
   readonly log?: (error: unknown) => void;
   /** Asked whenever one counts; those of the world's description unless given. */
   readonly settings?: () => Settings;
+  /** Tells whoever started it, in one line. */
+  readonly say?: (line: string) => void;
   /** Called when the data folder cannot be written any more: what happened since is in memory alone. Ends the process, unless given. */
   readonly cannotKeep?: (error: Error) => void;
   /** The built page; found by itself unless given. */
@@ -53,6 +55,7 @@ export interface WorldOptions {
 }
 
 export interface World {
+  /** 0 for a service that no host of the world has. */
   readonly ports: Readonly<Record<PortName, number>>;
   readonly url: string;
   readonly trace: TraceLog;
@@ -61,6 +64,9 @@ export interface World {
   readonly services: Services;
   readonly post: Post;
   readonly clock: WorldClock;
+  readonly file: WorldFile;
+  /** When the services are as the file last said. */
+  readonly settled: () => Promise<void>;
   /** The certificate of the authority our certificate comes from, in PEM. */
   readonly ca: () => Promise<string>;
   close(): Promise<void>;
@@ -78,19 +84,17 @@ export class PortTaken extends Error {
   }
 }
 
-/** Starts everything; resolves when all ports accept. Rejects with `PortTaken`, and then nothing is left open. */
+/** Starts everything; resolves when all ports accept. Rejects with `PortTaken` or `WorldRefused`, and then nothing is left open. */
 export async function startMailglass(options: WorldOptions = {}): Promise<World> {
   // Wall time with a fraction that never steps back within a run.
   const { now = () => performance.timeOrigin + performance.now(), log = logInternalError } = options;
-  const { host = '127.0.0.1', data } = options;
+  const { host = '127.0.0.1', data, say = sayAloud } = options;
   if (data !== undefined) await makeFolder(data);
 
   const trace = new TraceLog(now);
   const durable = data === undefined ? undefined : await openDurable(data);
   const store = new MailStore((fact) => trace.append(fact), now, durable);
   const keeping = durable && keep(durable, trace, store);
-  const accounts = new Accounts();
-  for (const name of accounts.names) if (!store.account(name)) store.createAccount(name);
   const turn = new Turn(() => {
     try {
       keeping?.commit();
@@ -98,14 +102,32 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       (options.cannotKeep ?? stopAtOnce)(error as Error);
     }
   });
+  const file = await WorldFile.open({
+    data,
+    given: options.worldFile,
+    before: keeping?.left.described?.text,
+    record: (fact) => trace.append(fact),
+    say,
+  }).catch((error: unknown) => {
+    durable?.close();
+    throw error;
+  });
+  const accounts = new Accounts(file.description.domains);
+  const giveMailboxes = (): void => {
+    for (const name of accounts.names) if (!store.account(name)) store.createAccount(name);
+  };
+  giveMailboxes();
   turn.end();
   let material: Promise<TlsMaterial> | undefined;
-  const tls = (): Promise<TlsMaterial> =>
-    (material ??= certificates(
-      data,
-      [...new Set([...hostNames(accounts.domains, host), ...defaultHosts.map(({ name }) => name)])],
-      now(),
-    ));
+  let making: Promise<unknown> = Promise.resolve();
+  const tls = (): Promise<TlsMaterial> => {
+    if (!material) {
+      // One after the other, so that the second finds the authority which the first has made.
+      material = making.then(() => certificates(data, namesIn(file.description, host), now()));
+      making = material.catch(() => undefined);
+    }
+    return material;
+  };
   const ca = async (): Promise<string> => (await tls()).ca;
 
   const append = (fact: FactBody): Fact => trace.append(fact);
@@ -122,10 +144,9 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const portOf: PortOf = (service) => ports[service] ?? services[service].port;
   const clock = new WorldClock(now, append);
   if (keeping?.left.clock) clock.restore(keeping.left.clock.set, keeping.left.clock.at);
-  const settings = options.settings ?? ((): Settings => defaultSettings);
   const askers = new Askers();
   const post: Post = new Post({
-    hosts: () => defaultHosts,
+    hosts: () => file.description.hosts,
     lookup: (by) => {
       const server = { address: reachable(host), port: ports.dns ?? 0 };
       const resolver = new Resolver({ server, client: by.name, register: askers.register });
@@ -142,13 +163,14 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       turn.atEnd(() => undefined);
     },
     clock,
-    settings,
+    settings: options.settings ?? (() => file.description.settings),
     log,
   });
   const makeEngine = engineMaker({ store, accounts, clock: now, post, portOf, log });
   const all = new Services({ board, observers, makeEngine });
   const bridge = new Bridge({ services: () => all.list, observers, names: board.names, ca });
-  const parts = { host, version, trace, store, bridge, ca, log, services: all };
+  const described = { text: () => file.text, set: (text: string) => file.set(text, 'page') };
+  const parts = { host, version, trace, store, bridge, ca, log, services: all, world: described };
   const http = httpServer({
     ...parts,
     data: data === undefined ? 'ephemeral' : 'kept',
@@ -156,12 +178,32 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   });
   const closePages = serveLive(http, parts);
   const closers: (() => Promise<void>)[] = [];
+  const hosting = new Hosting({
+    services: all,
+    address: host,
+    portFor: (service) => ports[service] ?? options.ports?.[service] ?? 0,
+    opened: (service, port) => (ports[service] = port),
+    log,
+  });
+  file.subscribe((is, was) => {
+    accounts.become(is.domains);
+    giveMailboxes();
+    hosting.become(is.hosts, was.hosts);
+    // Without a folder the authority would be another too, which clients do not trust.
+    if (data !== undefined) material = undefined;
+    // Not in answer to a client, so nothing else would bring the turn to its end.
+    turn.atEnd(() => undefined);
+  });
   const close = async (): Promise<void> => {
+    file.close();
+    await hosting.settled();
     post.queue.stop();
     clock.stop();
     await Promise.all([all.close(), ...closers.map((closeOne) => closeOne())]);
     turn.end();
     durable?.close();
+    // Who removes the folder now must not find it being written.
+    await making;
   };
 
   const open = async (name: PortName, start: (port: number) => Promise<number>): Promise<void> => {
@@ -184,14 +226,16 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
       });
       return (http.address() as AddressInfo).port;
     }),
-    ...own.services.map((service) =>
-      open(service, async (port) => (await all.add(own, service, { address: host, port })).port),
-    ),
+    ...file.description.hosts
+      .filter(isMain)
+      .flatMap((main) =>
+        main.services.map((service) => open(service, () => hosting.openMain(main, service))),
+      ),
     open('dns', async (port) => {
       const dns = await listenDns({
         host,
         port,
-        zones: () => defaultZones,
+        zones: () => file.description.zones,
         record: (fact) => trace.append(fact),
         whoAsks: askers.whoAsks,
         log,
@@ -205,13 +249,12 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     await close();
     throw failed.reason;
   }
-  for (const other of others) {
-    for (const service of other.services) {
-      await openElsewhere(all, other, service, options.ports?.[service] ?? 0);
-    }
-  }
+  hosting.become(file.description.hosts, file.description.hosts);
+  await hosting.settled();
   if (keeping) post.queue.restore(keeping.left.queues);
   post.queue.start();
+  for (const name of serviceNames)
+    ports[name] ??= all.list.find(({ service }) => service === name)?.port ?? 0;
   const chosen = Object.fromEntries(portNames.map((name) => [name, ports[name]])) as Record<PortName, number>;
   // Made or read before somebody asks, but after the ports accept.
   setImmediate(() => void tls().catch(log));
@@ -221,6 +264,8 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     services: all,
     post,
     clock,
+    file,
+    settled: () => hosting.settled(),
     trace,
     store,
     accounts,
@@ -229,16 +274,9 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   };
 }
 
-/**
- * A host beyond the first has the same ports at its own loopback address. Where the system has no such address, or
- * somebody else has the port, it gets a free port at the usual one: nobody types its address, for DNS tells it.
- */
-async function openElsewhere(all: Services, host: MailHost, service: Service, port: number): Promise<void> {
-  try {
-    await all.add(host, service, { address: host.address, port });
-  } catch {
-    await all.add(host, service, { address: '127.0.0.1', port: 0 });
-  }
+/** What clients may call the hosts of a world. */
+function namesIn({ domains, hosts }: WorldDescription, host: string): string[] {
+  return [...new Set([...hostNames(Object.keys(domains), host), ...hosts.map(({ name }) => name)])];
 }
 
 /** Rejects with a message that says what stands in the way. */
@@ -273,4 +311,8 @@ function logInternalError(error: unknown): void {
   process.stderr.write(
     `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
+}
+
+function sayAloud(line: string): void {
+  process.stderr.write(`mailglass: ${line}\n`);
 }

@@ -1,5 +1,6 @@
 /** The beginning of a command: its tag, its verb, and where its arguments begin. RFC 3501 §2.2.1 */
 import { imapCommands, isImapCommand, type ImapCommand } from './commands.ts';
+import { isNear } from '../near.ts';
 import { quoteForReply } from './lexer.ts';
 
 export type CommandStart =
@@ -65,22 +66,4 @@ function unknownVerb(verb: string, tag: string): string {
   const near = Object.keys(imapCommands).find((name) => isNear(verb, name));
   const hint = near ? `did you mean ${near}?` : 'CAPABILITY tells what this server can do';
   return `${quoteForReply(verb).slice(1, -1)} is no command here; ${hint}`;
-}
-
-/** One letter wrong, missing, too many or exchanged with its neighbour. */
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1 || b.length < 3) return false;
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  const restA = a.slice(at);
-  const restB = b.slice(at);
-  return (
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    restA.slice(1) === restB.slice(1) ||
-    (restA.length === restB.length &&
-      restA[0] === restB[1] &&
-      restA[1] === restB[0] &&
-      restA.slice(2) === restB.slice(2))
-  );
 }

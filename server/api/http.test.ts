@@ -55,6 +55,16 @@ function get(
   });
 }
 
+test('the text that describes the world is to be had as a file', async () => {
+  const { status, headers, body } = await get('/api/world');
+  expect([status, body]).toEqual([200, 'hosts: []\n']);
+  expect(headers).toMatchObject({
+    'content-type': 'application/yaml; charset=utf-8',
+    'content-disposition': 'attachment; filename="world.yaml"',
+    'cache-control': 'no-store',
+  });
+});
+
 describe('the page', () => {
   test('is served with its types, kept by the browser as long as it may be', async () => {
     const index = await get('/');

@@ -16,6 +16,8 @@ export interface ApiParts {
   /** The authority's certificate in PEM. */
   readonly ca: () => Promise<string>;
   readonly data: 'kept' | 'ephemeral';
+  /** The text that describes the world in force. */
+  readonly world: { readonly text: () => string };
   readonly log: (error: unknown) => void;
   /** Where the built page is; found by itself unless given. */
   readonly page?: string;
@@ -89,6 +91,16 @@ async function api(path: string, parts: ApiParts): Promise<Answer> {
           headers: {
             'Content-Disposition': 'attachment; filename="mailglass-ca.pem"',
             'Cache-Control': 'no-cache',
+          },
+        };
+      case 'world':
+        return {
+          // RFC 9512 §2.1
+          type: 'application/yaml; charset=utf-8',
+          body: parts.world.text(),
+          headers: {
+            'Content-Disposition': 'attachment; filename="world.yaml"',
+            'Cache-Control': 'no-store',
           },
         };
       case 'octets': {

@@ -3,9 +3,10 @@
  * the first TLS handshake.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import type { Identity } from './make-certificates.ts';
 import { tlsMaterial, type TlsMaterial } from './tls.ts';
 
@@ -65,17 +66,8 @@ async function load(folder: string | undefined, name: string): Promise<Identity 
 async function save(folder: string | undefined, name: string, { certificate, key }: Identity): Promise<void> {
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await replace(join(folder, `${name}-key.pem`), key, 0o600);
-  await replace(join(folder, `${name}.pem`), certificate, 0o644);
-}
-
-/** A stop in between leaves the old file or the new one, never half of one. */
-async function replace(path: string, text: string, mode: number): Promise<void> {
-  const fresh = `${path}.new`;
-  await writeFile(fresh, text, { mode });
-  // `mode` counts for a new file only.
-  await chmod(fresh, mode);
-  await rename(fresh, path);
+  replaceFile(join(folder, `${name}-key.pem`), key, 0o600);
+  replaceFile(join(folder, `${name}.pem`), certificate, 0o644);
 }
 
 function expires({ certificate }: Identity, now: number): boolean {

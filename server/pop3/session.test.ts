@@ -4,7 +4,7 @@ import { concat, latin1Of, octetsOf, octetsOfLatin1 } from '../../common/octets.
 import type { FactBody } from '../../common/trace/facts.ts';
 import { cutter } from '../../test/transcript/cut.ts';
 import { PlayedWire, turn, type Happening } from '../../test/transcript/wire.ts';
-import { Accounts, defaultDomains, defaultPassword } from '../accounts.ts';
+import { Accounts } from '../accounts.ts';
 import { MailStore } from '../mailbox/store.ts';
 import { TraceLog } from '../trace/log.ts';
 import { LoginDelays } from './login-delays.ts';
@@ -22,7 +22,7 @@ class Server {
   readonly store: MailStore;
   readonly locks = new MaildropLocks();
   // Two servers that are told the same say the same, challenges too.
-  readonly #accounts = new Accounts(defaultDomains, defaultPassword, new Uint8Array(16));
+  readonly #accounts = new Accounts(undefined, new Uint8Array(16));
   readonly #wires = new Map<number, PlayedWire>();
   readonly #said = new Map<number, Uint8Array[]>();
 

@@ -62,7 +62,7 @@ export async function aviary(
   const bridge = new Bridge({ services: () => running.list, observers, names, ca });
   const { host = '127.0.0.1', page = '/nowhere' } = options;
   const parts = { host, version: '1.2.3', trace, store, services: running, bridge, ca, log, page };
-  const http = httpServer({ ...parts, data: 'ephemeral' });
+  const http = httpServer({ ...parts, data: 'ephemeral', world: { text: () => 'hosts: []\n' } });
   const closePages = serveLive(http, parts);
   await listening(http, '127.0.0.1', 0);
   return {

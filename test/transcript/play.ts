@@ -5,7 +5,7 @@ import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import type { FactBody } from '../../common/trace/facts.ts';
 import { applyToWorld } from '../../common/projections/mailbox.ts';
-import { Accounts, defaultDomains, defaultPassword } from '../../server/accounts.ts';
+import { Accounts } from '../../server/accounts.ts';
 import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
 import { stillPost } from '../relay/still-post.ts';
 import { engineMaker } from '../../server/engines.ts';
@@ -61,7 +61,7 @@ class Stage implements Played {
     this.#trace = new TraceLog(clock);
     this.store = new MailStore((body) => this.#trace.append(body), clock);
     // The same challenges in every play, so that what answers them can be written down.
-    const accounts = new Accounts(defaultDomains, defaultPassword, new Uint8Array(16));
+    const accounts = new Accounts(undefined, new Uint8Array(16));
     for (const name of accounts.names) this.store.createAccount(name);
     for (const given of transcript.givens) this.#give(given, accounts);
     this.#trace.listen((fact) => this.happenings.push({ kind: 'fact', fact }));
