@@ -145,7 +145,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const makeEngine = engineMaker({ store, accounts, clock: now, post, portOf, log });
   const all = new Services({ board, observers, makeEngine });
   const bridge = new Bridge({ services: () => all.list, observers, names: board.names, ca });
-  const parts = { host, version, trace, store, bridge, ca, log, services: all };
+  const parts = { host, version, trace, store, bridge, ca, log, services: all, queue: post.queue, clock };
   const http = httpServer({
     ...parts,
     data: data === undefined ? 'ephemeral' : 'kept',
