@@ -133,7 +133,13 @@ test('what POP3 has no words for is counted', () => {
 });
 
 test('who idles is told at QUIT, who does not with a later command', () => {
-  expect(atQuit([], true)).toBe('');
-  expect(atQuit([[1, 2]], true)).toContain('2 EXPUNGE at once');
-  expect(atQuit([[1, 1]], false)).toContain('other than FETCH, STORE or SEARCH');
+  const sessions = [{ connection: 3 }, { connection: 5 }, { connection: 7 }];
+  const isIdling = (connection: number): boolean => connection === 5;
+  expect(atQuit([], sessions, isIdling)).toEqual([]);
+  const told = atQuit([[1, 2]], sessions, isIdling);
+  expect(told.map(({ connections }) => connections)).toEqual([[5], [3, 7]]);
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringContaining('at once'),
+    expect.stringContaining('NOOP'),
+  ]);
 });

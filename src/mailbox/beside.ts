@@ -187,12 +187,21 @@ export function hiddenFromPop3(mailboxes: Iterable<Mailbox>): {
   return { flagged, mailboxes: others, messages };
 }
 
-/** What QUIT will do to an IMAP session that has the same INBOX open. */
-export function atQuit(marked: Watcher['marked'], isIdling: boolean): string {
-  const count = countOf(marked);
-  if (count === 0) return '';
-  const lines = count === 1 ? 'an EXPUNGE' : `${String(count)} EXPUNGE`;
-  return isIdling
-    ? `is in IDLE: at QUIT it hears ${lines} at once. RFC 9051 §6.3.13`
-    : `keeps its numbers at QUIT, until a command other than FETCH, STORE or SEARCH (NOOP will do) brings ${lines}. RFC 9051 §7.5.1`;
+/** What QUIT will do to the IMAP sessions that have the same INBOX open, those alike together. */
+export function atQuit(
+  marked: Watcher['marked'],
+  sessions: Iterable<Pick<Sight, 'connection'>>,
+  isIdling: (connection: number) => boolean,
+): readonly { readonly connections: readonly number[]; readonly text: string }[] {
+  if (countOf(marked) === 0) return [];
+  const idle: number[] = [];
+  const others: number[] = [];
+  for (const { connection } of sessions) (isIdling(connection) ? idle : others).push(connection);
+  return [
+    { connections: idle, text: 'in IDLE: told at QUIT, at once. RFC 9051 §6.3.13' },
+    {
+      connections: others,
+      text: 'told some time after QUIT, by NOOP say; FETCH, STORE and SEARCH must not tell. RFC 9051 §7.5.1',
+    },
+  ].filter(({ connections }) => connections.length > 0);
 }
