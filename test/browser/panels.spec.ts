@@ -24,6 +24,18 @@ async function visit(page: Page, { url }: Started): Promise<void> {
 const serviceOf = (page: Page, host: string, service: string) =>
   page.getByRole('region', { name: host, exact: true }).locator(`[data-service="${service}"]`);
 
+/** As if the machines of south.test were down. */
+async function stopSouth(page: Page): Promise<void> {
+  await page.keyboard.press('s');
+  for (const host of ['mx.south.test', 'mx2.south.test']) {
+    await page
+      .getByRole('region', { name: host, exact: true })
+      .getByRole('button', { name: 'Stop all' })
+      .click();
+    await expect(serviceOf(page, host, 'smtp')).toHaveAttribute('data-state', 'stopped');
+  }
+}
+
 test('a service is stopped and started by keyboard, says goodbye, and the top bar tells', async ({
   page,
   mailglass,
@@ -51,14 +63,7 @@ test('with its hosts down a message waits by the world’s clock; it is held, le
   await visit(page, mailglass);
   await page.keyboard.press('q');
   await expect(page.getByTestId('queue-pane')).toContainText('Nothing waits.');
-  await page.keyboard.press('s');
-  for (const host of ['mx.south.test', 'mx2.south.test']) {
-    await page
-      .getByRole('region', { name: host, exact: true })
-      .getByRole('button', { name: 'Stop all' })
-      .click();
-    await expect(serviceOf(page, host, 'smtp')).toHaveAttribute('data-state', 'stopped');
-  }
+  await stopSouth(page);
   await send(mailglass, 'dave@south.test', 'Lunch?');
   await page.keyboard.press('q');
   const entry = page.locator('[data-queue]');
@@ -88,14 +93,7 @@ test('with its hosts down a message waits by the world’s clock; it is held, le
 
 test('a deleted message is gone only when it was asked once more', async ({ page, mailglass }) => {
   await visit(page, mailglass);
-  await page.keyboard.press('s');
-  for (const host of ['mx.south.test', 'mx2.south.test']) {
-    await page
-      .getByRole('region', { name: host, exact: true })
-      .getByRole('button', { name: 'Stop all' })
-      .click();
-    await expect(serviceOf(page, host, 'smtp')).toHaveAttribute('data-state', 'stopped');
-  }
+  await stopSouth(page);
   await send(mailglass, 'dave@south.test', 'Lunch?');
   await page.keyboard.press('q');
   const entry = page.locator('[data-queue]');
