@@ -58,6 +58,8 @@ export type FromServer =
       readonly cipher: string;
     }
   | { readonly type: 'terminal-closed'; readonly terminal: string; readonly reason: string }
+  /** The world the page described is in force; if it is another than before, the trace tells. */
+  | { readonly type: 'world-accepted' }
   /** A world the page described is refused whole; the old one stays in force. */
   | { readonly type: 'world-refused'; readonly problems: readonly WorldProblem[] }
   /** What the page asked for could not be done. */

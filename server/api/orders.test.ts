@@ -110,7 +110,7 @@ test('the clock is stepped and set within bounds', async () => {
   expect((set[1]?.shows ?? 0) - (set[0]?.shows ?? 0)).toBe(30 * DAY);
 });
 
-test('a world with problems is refused whole, at their lines; a good one is not answered but told by the trace', async () => {
+test('a world with problems is refused whole, at their lines; a good one is accepted', async () => {
   const problems = [{ line: 3, column: 5, message: 'south.test has no MX' }];
   const texts: string[] = [];
   const { http } = await start([], {
@@ -118,6 +118,7 @@ test('a world with problems is refused whole, at their lines; a good one is not 
   });
   const page = await Page.resumed(http);
   page.say({ type: 'world', text: 'good' });
+  await page.told('world-accepted');
   page.say({ type: 'world', text: 'bad' });
   expect((await page.told('world-refused')).problems).toEqual(problems);
   const tooLong = new Page(http);

@@ -22,7 +22,7 @@ const HIGHEST_RATE = 100_000;
 /** Of a world's text: a class of hundreds of domains is a tenth of it. */
 const MAX_WORLD_CHARACTERS = 1024 * 1024;
 
-/** Does it; answers what to tell the page when it cannot be done. */
+/** Does it; answers what to tell the page beyond what the trace tells: why it cannot be done, what became of its world. */
 export async function obey(order: Order, parts: OrderParts): Promise<FromServer | undefined> {
   switch (order.type) {
     case 'service':
@@ -85,5 +85,5 @@ async function changeWorld(text: string, world: WorldText | undefined): Promise<
     return { type: 'world-refused', problems: [{ line: 1, column: 1, message }] };
   }
   const problems = await world.set(text);
-  return problems.length > 0 ? { type: 'world-refused', problems } : undefined;
+  return problems.length > 0 ? { type: 'world-refused', problems } : { type: 'world-accepted' };
 }

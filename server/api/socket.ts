@@ -123,8 +123,8 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
         terminals.close(message.terminal);
         break;
       default:
-        obey(message, parts).then((refusal) => {
-          if (refusal && page.readyState === page.OPEN) tell(refusal);
+        obey(message, parts).then((answer) => {
+          if (answer && page.readyState === page.OPEN) tell(answer);
         }, log);
     }
   });

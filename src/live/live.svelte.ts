@@ -45,8 +45,8 @@ export class Live {
   services = $state.raw<readonly ServiceStatus[]>([]);
   /** Why the last thing that was asked for was not done; empty when it was, or when somebody has read it. */
   refusal = $state('');
-  /** What the server found wrong in the world it was given last. A new array with each refusal. */
-  problems = $state.raw<readonly WorldProblem[]>([]);
+  /** What became of the world that was handed in last; without problems it is in force. `undefined` until it is known. */
+  answer = $state.raw<{ readonly problems: readonly WorldProblem[] } | undefined>();
   serverVersion = $state('');
   /** Changes when `facts` grew. */
   version = $state(0);
@@ -179,8 +179,9 @@ export class Live {
     };
   }
 
-  /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `problems`. */
+  /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `answer`. */
   ask(message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' }>): void {
+    if (message.type === 'world') this.answer = undefined;
     this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
   }
 
@@ -260,7 +261,8 @@ export class Live {
   #tellTerminal(message: FromServer): void {
     if (!('terminal' in message) || message.terminal === undefined) {
       if (message.type === 'refused') this.refusal = message.reason;
-      if (message.type === 'world-refused') this.problems = message.problems;
+      if (message.type === 'world-refused') this.answer = message;
+      if (message.type === 'world-accepted') this.answer = { problems: [] };
       return;
     }
     const on = this.#terminals.get(message.terminal);

@@ -28,14 +28,12 @@ export const edited = (draft: Draft, text: string): Draft => ({ ...draft, text }
 
 export const askedFor = (draft: Draft): Draft => ({ ...draft, asked: true, problems: [] });
 
-export const refusedFor = (draft: Draft, problems: readonly WorldProblem[]): Draft => ({
+/** What became of it; without problems the text in force is it, or is about to be told. */
+export const answered = (draft: Draft, problems: readonly WorldProblem[]): Draft => ({
   ...draft,
   asked: false,
   problems,
 });
-
-/** Asking came to nothing: a reason was told elsewhere. */
-export const notDone = (draft: Draft): Draft => ({ ...draft, asked: false });
 
 export const reverted = ({ base }: Draft): Draft => ({ ...emptyDraft, text: base?.text ?? '', base });
 
