@@ -111,9 +111,10 @@ test('a world that is wrong stays as it was typed, with what is wrong at its lin
     const server = page.connectToServer();
     const problems = [{ line: 1, column: 3, message: 'hosts are a list' }];
     page.onMessage((said) => {
-      const { type } = JSON.parse(String(said)) as { type: string };
-      if (type === 'world') page.send(JSON.stringify({ type: 'world-refused', problems }));
-      else server.send(said);
+      const { type, text } = JSON.parse(String(said)) as { type: string; text?: string };
+      if (type !== 'world') server.send(said);
+      else if (text?.includes('none')) page.send(JSON.stringify({ type: 'world-refused', problems }));
+      else page.send(JSON.stringify({ type: 'world-accepted' }));
     });
   });
   await visit(page, mailglass);
@@ -133,6 +134,14 @@ test('a world that is wrong stays as it was typed, with what is wrong at its lin
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   expect((await saved).suggestedFilename()).toBe('world.yaml');
+  await text.fill('zones:\n  a.test:\n    - { name: mx, type: A, data: 127.0.0.1 }\n');
+  await page.getByText('Zones as a table').click();
+  await page.getByRole('textbox', { name: 'data of record 1, a.test' }).fill('127.0.0.9');
+  await page.keyboard.press('Tab');
+  await expect(text).toHaveValue('zones:\n  a.test:\n    - { name: mx, type: A, data: 127.0.0.9 }\n');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('In force.', { exact: true })).toBeVisible();
+  await expect(page.locator('.line.wrong')).toHaveCount(0);
 });
 
 test('DELE strikes a row, QUIT takes it from POP3, and IMAP keeps its number until it is told', async ({
