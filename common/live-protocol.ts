@@ -18,6 +18,23 @@ export interface ServiceStatus {
   readonly state: 'running' | 'stopped';
 }
 
+/** Something wrong in the text that describes a world. Lines and columns from 1. */
+export interface WorldProblem {
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong, what was expected, what to write. */
+  readonly message: string;
+}
+
+/** The world as a text that can be changed while it runs. */
+export interface WorldText {
+  /**
+   * Puts this text in force; an empty one is the default world. Answers what is wrong with it: then it is refused whole and
+   * the old one stays.
+   */
+  set(text: string): readonly WorldProblem[] | Promise<readonly WorldProblem[]>;
+}
+
 export type FromServer =
   /** First after every connect. A new `epoch` means a new trace: the server was restarted, forget everything. */
   | {
@@ -42,15 +59,10 @@ export type FromServer =
       readonly cipher: string;
     }
   | { readonly type: 'terminal-closed'; readonly terminal: string; readonly reason: string }
-  /** A world the page described is refused whole; the old one stays in force. Lines and columns from 1. */
-  | {
-      readonly type: 'world-refused';
-      readonly problems: readonly {
-        readonly line: number;
-        readonly column: number;
-        readonly message: string;
-      }[];
-    }
+  /** The world the page described is in force; if it is another than before, the trace tells. */
+  | { readonly type: 'world-accepted' }
+  /** A world the page described is refused whole; the old one stays in force. */
+  | { readonly type: 'world-refused'; readonly problems: readonly WorldProblem[] }
   /** What the page asked for could not be done. */
   | { readonly type: 'refused'; readonly terminal?: string; readonly reason: string };
 

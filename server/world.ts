@@ -130,7 +130,11 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   };
   const ca = async (): Promise<string> => (await tls()).ca;
 
-  const append = (fact: FactBody): Fact => trace.append(fact);
+  const append = (fact: FactBody): Fact => {
+    // Not always in answer to a client: then nothing else would bring the turn to its end, and the fact onto the disk.
+    turn.atEnd(() => undefined);
+    return trace.append(fact);
+  };
   const board: Switchboard = {
     trace,
     turn,
@@ -157,11 +161,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     ca,
     accounts,
     store,
-    append: (fact) => {
-      trace.append(fact);
-      // Not in answer to a client, so nothing else would bring the turn to its end.
-      turn.atEnd(() => undefined);
-    },
+    append,
     clock,
     settings: options.settings ?? (() => file.description.settings),
     log,
@@ -170,7 +170,19 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const all = new Services({ board, observers, makeEngine });
   const bridge = new Bridge({ services: () => all.list, observers, names: board.names, ca });
   const described = { text: () => file.text, set: (text: string) => file.set(text, 'page') };
-  const parts = { host, version, trace, store, bridge, ca, log, services: all, world: described };
+  const parts = {
+    host,
+    version,
+    trace,
+    store,
+    bridge,
+    ca,
+    log,
+    services: all,
+    queue: post.queue,
+    clock,
+    world: described,
+  };
   const http = httpServer({
     ...parts,
     data: data === undefined ? 'ephemeral' : 'kept',

@@ -28,14 +28,6 @@ export interface WorldDescription {
   readonly settings: Settings;
 }
 
-/** Something wrong in the text that describes a world. Lines and columns from 1. */
-export interface WorldProblem {
-  readonly line: number;
-  readonly column: number;
-  /** What is wrong, what was expected, what to write. */
-  readonly message: string;
-}
-
 export interface WorldFault {
   /** Where: `['hosts', 1, 'address']`. */
   readonly path: readonly (string | number)[];

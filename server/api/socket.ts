@@ -2,12 +2,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { FromPage, FromServer } from '../../common/live-protocol.ts';
-import { services } from '../../common/protocols.ts';
-import type { Services } from '../services.ts';
+import type { FromServer } from '../../common/live-protocol.ts';
 import type { Bridge, Terminals } from '../terminal/bridge.ts';
 import type { TraceLog } from '../trace/log.ts';
 import { Batches } from './batches.ts';
+import { readMessage } from './messages.ts';
+import { obey, type OrderParts } from './orders.ts';
 import { refusalOf } from './origin.ts';
 
 /** A page that has so much to read is sent no more facts until it has read them. */
@@ -19,11 +19,10 @@ const MAX_MESSAGE_OCTETS = 64 * 1024 * 1024;
 /** A class in front of one server, with room to spare. */
 const MAX_PAGES = 64;
 
-export interface LiveParts {
+export interface LiveParts extends OrderParts {
   readonly host: string;
   readonly version: string;
   readonly trace: TraceLog;
-  readonly services: Services;
   readonly bridge: Bridge;
   readonly log: (error: unknown) => void;
 }
@@ -101,7 +100,7 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
   const unsubscribe = batches.subscribe(pump);
 
   page.on('message', (data, isBinary) => {
-    const message = isBinary ? undefined : read(String(data as Buffer));
+    const message = isBinary ? undefined : readMessage(String(data as Buffer));
     if (!message) {
       tell({ type: 'refused', reason: 'a message must be JSON as common/live-protocol.ts describes it' });
       return;
@@ -123,6 +122,10 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
       case 'terminal-close':
         terminals.close(message.terminal);
         break;
+      default:
+        obey(message, parts).then((answer) => {
+          if (answer && page.readyState === page.OPEN) tell(answer);
+        }, log);
     }
   });
   const unsubscribeServices = parts.services.subscribe(() =>
@@ -145,43 +148,4 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
     services: parts.services.list,
     last: trace.last,
   });
-}
-
-/** `undefined` if it is not what the protocol allows. */
-function read(text: string): FromPage | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const said = value as Record<string, unknown>;
-  const isId = (id: unknown): id is string => typeof id === 'string' && id.length > 0 && id.length <= 64;
-  switch (said['type']) {
-    case 'resume': {
-      const { epoch, after } = said;
-      return typeof epoch === 'string' && Number.isSafeInteger(after) && (after as number) >= 0
-        ? { type: 'resume', epoch, after: after as number }
-        : undefined;
-    }
-    case 'terminal-open': {
-      const { terminal, service, title } = said;
-      return isId(terminal) && typeof service === 'string' && Object.hasOwn(services, service) && isId(title)
-        ? { type: 'terminal-open', terminal, service: service as keyof typeof services, title }
-        : undefined;
-    }
-    case 'terminal-octets': {
-      const { terminal, octets } = said;
-      return isId(terminal) && typeof octets === 'string'
-        ? { type: 'terminal-octets', terminal, octets }
-        : undefined;
-    }
-    case 'terminal-close': {
-      const { terminal } = said;
-      return isId(terminal) ? { type: 'terminal-close', terminal } : undefined;
-    }
-    default:
-      return undefined;
-  }
 }

@@ -5,6 +5,7 @@
  * We differ: the lock keeps other POP3 sessions out, not IMAP. RFC 1939 §4 wants messages kept from being removed before
  * QUIT; so that a session may keep its promises, a message that IMAP expunges stays readable here until the end.
  */
+import { uniqueId } from '../../common/pop3/unique-id.ts';
 import type { StoredMessage } from '../../common/projections/mailbox.ts';
 import type { UidRanges } from '../../common/trace/facts.ts';
 import { rangesOf } from '../../common/uid-ranges.ts';
@@ -78,9 +79,8 @@ export class Maildrop {
     this.#octets = this.#messages.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Stays the same for as long as the message is in the mailbox, and is never another's. RFC 1939 §7 */
   uniqueId(message: MaildropMessage): string {
-    return `${this.#uidvalidity}.${message.uid}`;
+    return uniqueId(this.#uidvalidity, message.uid);
   }
 
   /** `2 messages (320 octets)` */

@@ -2,7 +2,7 @@
 import { watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { WorldProblem } from '../../common/world/description.ts';
+import type { WorldProblem } from '../../common/live-protocol.ts';
 import { MAX_WORLD_OCTETS } from './read.ts';
 
 /** Editors write in several steps; what is read in between is half a file. */

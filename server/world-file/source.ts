@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { isNear } from '../../common/near.ts';
 import { formatDuration, readDuration } from '../../common/world/durations.ts';
-import type { WorldProblem } from '../../common/world/description.ts';
+import type { WorldProblem } from '../../common/live-protocol.ts';
 
 export type Path = readonly (string | number)[];
 

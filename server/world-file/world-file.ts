@@ -1,7 +1,8 @@
 /** The world's file: the text and the description in force, changed by the page or by whoever edits the file. */
 import { join } from 'node:path';
 import { defaultWorld } from '../../common/world/default-world.ts';
-import type { WorldDescription, WorldProblem } from '../../common/world/description.ts';
+import type { WorldProblem } from '../../common/live-protocol.ts';
+import type { WorldDescription } from '../../common/world/description.ts';
 import type { WorldChanged } from '../../common/trace/facts.ts';
 import { replaceFile } from '../replace-file.ts';
 import { readText, watchFile, type FileText } from './disk.ts';

@@ -42,6 +42,16 @@ describe('the facts held', () => {
     for (const fact of held.facts) if ('connection' in fact) expect(opened).toContain(fact.connection);
   });
 
+  it('keeps what became of queued messages, whatever connection that went over', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    trace.add({ kind: 'delivery-tried', queue: 'q1', connection: smtp, deliveries: [] });
+    trace.add({ kind: 'connection-closed', connection: smtp, by: 'client' });
+    const held = hold(trace, 1);
+    expect(held.letGo()).toBe(true);
+    expect(held.facts.map(({ kind }) => kind)).toEqual(['delivery-tried']);
+  });
+
   it('stays within its bound for one endless connection too', () => {
     const trace = new TraceMaker();
     const imap = trace.open('imap');

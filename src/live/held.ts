@@ -1,9 +1,10 @@
 /**
  * The facts the page holds: an ascending list that only grows, until it would grow without bound. Then the wire of the
  * connections that closed longest ago is let go, and if that is not enough the oldest that was said on open ones; what
- * happened to mailboxes is kept, since the mailboxes are folded from it.
+ * happened to mailboxes and queues is kept, since they are folded from it.
  */
 import { causeOf } from '../../common/effects.ts';
+import { isQueueFact } from '../../common/projections/queue.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 
@@ -52,7 +53,7 @@ export class HeldFacts {
     const sizes = new Map<number, number>();
     const closed: number[] = [];
     for (const fact of this.facts) {
-      if (!('connection' in fact)) continue;
+      if (!isOnConnection(fact)) continue;
       sizes.set(fact.connection, (sizes.get(fact.connection) ?? 0) + 1);
       if (fact.kind === 'connection-closed') closed.push(fact.connection);
     }
@@ -66,7 +67,7 @@ export class HeldFacts {
     const kept: Fact[] = [];
     let dropped = 0;
     for (const fact of this.facts) {
-      if ('connection' in fact && gone.has(fact.connection)) dropped++;
+      if (isOnConnection(fact) && gone.has(fact.connection)) dropped++;
       else if (freed < surplus && isFrame(fact)) {
         dropped++;
         freed++;
@@ -92,6 +93,11 @@ export class HeldFacts {
   effectsOf(connection: number, exchange: number): readonly Fact[] {
     return this.#effects.get(`${String(connection)}:${String(exchange)}`) ?? NONE;
   }
+}
+
+/** Belongs to a connection and goes with it. An attempt at delivery only names the one it went over. */
+export function isOnConnection(fact: Fact): fact is Fact & { connection: number } {
+  return 'connection' in fact && !isQueueFact(fact);
 }
 
 function isFrame(fact: Fact): boolean {

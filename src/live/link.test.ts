@@ -30,6 +30,7 @@ function play() {
   const seqs: unknown[] = [];
   const forgotten: boolean[] = [];
   const statuses: string[] = [];
+  const ports: number[][] = [];
   const pauses: number[] = [];
   const timers: (() => void)[] = [];
   const on: LinkEvents = {
@@ -43,7 +44,7 @@ function play() {
       timers.push(call);
     },
     status: (status) => statuses.push(status),
-    services: () => undefined,
+    services: (services) => ports.push(services.map(({ port }) => port)),
     forget: (first) => {
       forgotten.push(first);
       seqs.length = 0;
@@ -54,10 +55,19 @@ function play() {
   const link = new Link(on);
   link.start();
   const socket = (): PlayedSocket => sockets.at(-1) as PlayedSocket;
-  return { link, socket, seqs, forgotten, statuses, pauses, retry: () => timers.pop()?.() };
+  return { link, socket, seqs, forgotten, statuses, ports, pauses, retry: () => timers.pop()?.() };
 }
 
 describe('the line to the server', () => {
+  it('tells of the services whenever they change', () => {
+    const { socket, ports } = play();
+    socket().greet('one');
+    const host = 'mx.north.test';
+    const status = { host, service: 'smtp', address: '127.0.0.1', port: 25, state: 'stopped' } as const;
+    socket().say({ type: 'services', services: [status] });
+    expect(ports).toEqual([[], [25]]);
+  });
+
   it('asks for everything first', () => {
     const { socket } = play();
     socket().greet('one');

@@ -18,7 +18,8 @@ export interface LinkEvents {
   /** Calls back after so many milliseconds. */
   readonly after: (milliseconds: number, call: () => void) => void;
   status(status: LinkStatus, retryIn?: number): void;
-  services(services: readonly ServiceStatus[], version: string): void;
+  /** All services as they are now; the server's version when it greets. */
+  services(services: readonly ServiceStatus[], version?: string): void;
   /** Another trace has begun; nothing of the old one holds. `first` when there was none before. */
   forget(first: boolean): void;
   /** New facts, ascending, none twice. */
@@ -103,6 +104,9 @@ export class Link {
         this.#on.services(message.services, message.version);
         this.#on.status('live');
         for (const waiting of this.#waiting.splice(0)) this.#put(waiting);
+        return;
+      case 'services':
+        this.#on.services(message.services);
         return;
       case 'facts': {
         const fresh: EncodedFact[] = [];

@@ -5,7 +5,7 @@
  * `facts` and `connections` are plain collections that grow in place; read `version` (or go through the getters, which
  * do) in a `$derived` or template to be told that they grew. `version` changes at most once per animation frame.
  */
-import type { FromServer, ServiceStatus } from '../../common/live-protocol.ts';
+import type { FromPage, FromServer, ServiceStatus, WorldProblem } from '../../common/live-protocol.ts';
 import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
@@ -13,8 +13,9 @@ import { decodeFact } from '../../common/trace/codec.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { applyToConnections, type ConnectionView } from './connections.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
-import { HeldFacts } from './held.ts';
+import { HeldFacts, isOnConnection } from './held.ts';
 import { Link, type LinkStatus } from './link.ts';
+import { PostTravel, type PostView } from './post.ts';
 import { WorldTravel } from './world.ts';
 
 export type { ConnectionView } from './connections.ts';
@@ -42,6 +43,10 @@ export class Live {
   /** The server was restarted and its trace began anew; true until dismissed. */
   restarted = $state(false);
   services = $state.raw<readonly ServiceStatus[]>([]);
+  /** Why the last thing that was asked for was not done; empty when it was, or when somebody has read it. */
+  refusal = $state('');
+  /** What became of the world that was handed in last; without problems it is in force. `undefined` until it is known. */
+  answer = $state.raw<{ readonly problems: readonly WorldProblem[] } | undefined>();
   serverVersion = $state('');
   /** Changes when `facts` grew. */
   version = $state(0);
@@ -61,6 +66,7 @@ export class Live {
   #held = new HeldFacts();
   #connections = new Map<number, ConnectionView>();
   #travel = new WorldTravel();
+  #post = new PostTravel();
   #terminals = new Map<string, TerminalEvents>();
   #terminalsOpened = 0;
   #countdown: ReturnType<typeof setInterval> | undefined;
@@ -78,6 +84,21 @@ export class Live {
     return this.#travel.at(this.#held.facts, this.#held.indexOf(this.cursor + 1));
   });
 
+  /** Queues, clock and description of the world as of the cursor. Read-only; what changed has a new identity. */
+  readonly post: PostView = $derived.by(() => {
+    void this.version;
+    void this.generation;
+    if (this.cursor === null) return this.#post.latest;
+    return this.#post.at(this.#held.facts, this.#held.indexOf(this.cursor + 1));
+  });
+
+  /** The description of the world in force now, whatever the cursor; `undefined` while none was told. */
+  readonly described: PostView['described'] = $derived.by(() => {
+    void this.version;
+    void this.generation;
+    return this.#post.latest.described;
+  });
+
   constructor(url: string = liveUrl()) {
     this.#link = new Link({
       connect: () => new WebSocket(url) as never,
@@ -87,7 +108,7 @@ export class Live {
       },
       services: (services, version) => {
         this.services = services;
-        this.serverVersion = version;
+        this.serverVersion = version ?? this.serverVersion;
       },
       forget: (first) => {
         this.#forget(first);
@@ -158,6 +179,12 @@ export class Live {
     };
   }
 
+  /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `answer`. */
+  ask(message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' }>): void {
+    if (message.type === 'world') this.answer = undefined;
+    this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
+  }
+
   /** The whole octets of a frame of which the trace keeps only the beginning. */
   fetchOctets(seq: number): Promise<Uint8Array> {
     return fetchOctets(`/api/octets/${String(seq)}`);
@@ -174,6 +201,7 @@ export class Live {
       applyToConnections(this.#connections, fact);
     }
     this.#travel.advance(this.#held.facts);
+    this.#post.advance(this.#held.facts);
     if (this.#held.full && this.#held.letGo()) this.#refold();
     this.version++;
   }
@@ -181,12 +209,14 @@ export class Live {
   /** After letting go the list is another one: what counts its facts starts again. */
   #refold(): void {
     const live = new Set<number>();
-    for (const fact of this.#held.facts) if ('connection' in fact) live.add(fact.connection);
+    for (const fact of this.#held.facts) if (isOnConnection(fact)) live.add(fact.connection);
     for (const connection of this.#connections.keys()) {
       if (!live.has(connection)) this.#connections.delete(connection);
     }
     this.#travel = new WorldTravel();
     this.#travel.advance(this.#held.facts);
+    this.#post = new PostTravel();
+    this.#post.advance(this.#held.facts);
     this.dropped = this.#held.dropped;
     this.generation++;
   }
@@ -196,6 +226,7 @@ export class Live {
     this.#held = new HeldFacts();
     this.#connections = new Map();
     this.#travel = new WorldTravel();
+    this.#post = new PostTravel();
     this.cursor = this.selected = this.hovered = null;
     this.dropped = 0;
     if (!first) this.restarted = true;
@@ -229,7 +260,9 @@ export class Live {
 
   #tellTerminal(message: FromServer): void {
     if (!('terminal' in message) || message.terminal === undefined) {
-      if (message.type === 'refused') this.notice = message.reason;
+      if (message.type === 'refused') this.refusal = message.reason;
+      if (message.type === 'world-refused') this.answer = message;
+      if (message.type === 'world-accepted') this.answer = { problems: [] };
       return;
     }
     const on = this.#terminals.get(message.terminal);

@@ -5,7 +5,7 @@ export interface Command {
   readonly id: string;
   /** What it does, as a person would look for it. */
   readonly title: string;
-  readonly group: 'Diagram' | 'Time' | 'Page';
+  readonly group: 'Diagram' | 'Time' | 'World' | 'Page';
   /** `event.key` values that run it; letters in lower case, `Ctrl+k` with its modifier. */
   readonly keys?: readonly string[];
   run(): void;

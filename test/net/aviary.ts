@@ -1,6 +1,9 @@
 /** Parrots behind real ports, with a page's API in front: everything of the server but the mail. */
 import type { AddressInfo } from 'node:net';
+import type { WorldText } from '../../common/live-protocol.ts';
 import type { Service } from '../../common/protocols.ts';
+import type { FactBody } from '../../common/trace/facts.ts';
+import { Accounts } from '../../server/accounts.ts';
 import { httpServer } from '../../server/api/http.ts';
 import { serveLive } from '../../server/api/socket.ts';
 import { MailStore } from '../../server/mailbox/store.ts';
@@ -10,9 +13,12 @@ import { ClientNames } from '../../server/net/client-names.ts';
 import { Turn } from '../../server/net/turn.ts';
 import type { TlsMaterial } from '../../server/net/tls.ts';
 import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
+import type { Post } from '../../server/relay/post.ts';
+import { WorldClock } from '../../server/relay/world-clock.ts';
 import { Services } from '../../server/services.ts';
 import { Bridge } from '../../server/terminal/bridge.ts';
 import { TraceLog } from '../../server/trace/log.ts';
+import { stillPost } from '../relay/still-post.ts';
 import { observeParrot, Parrot } from './parrot.ts';
 
 export interface Aviary {
@@ -20,6 +26,8 @@ export interface Aviary {
   readonly ports: Partial<Record<Service, number>>;
   readonly trace: TraceLog;
   readonly store: MailStore;
+  /** Takes messages into a queue that stands still. */
+  readonly post: Post;
   readonly errors: unknown[];
   readonly material: TlsMaterial;
   close(): Promise<void>;
@@ -34,7 +42,12 @@ export function testCertificate(): Promise<TlsMaterial> {
 
 export async function aviary(
   services: readonly Service[],
-  options: { host?: string; page?: string; limits?: ConstructorParameters<typeof TraceLog>[1] } = {},
+  options: {
+    host?: string;
+    page?: string;
+    limits?: ConstructorParameters<typeof TraceLog>[1];
+    world?: WorldText;
+  } = {},
 ): Promise<Aviary> {
   const trace = new TraceLog(() => Date.now(), options.limits);
   const store = new MailStore(
@@ -61,7 +74,23 @@ export async function aviary(
   const ca = (): Promise<string> => Promise.resolve(material.ca);
   const bridge = new Bridge({ services: () => running.list, observers, names, ca });
   const { host = '127.0.0.1', page = '/nowhere' } = options;
-  const parts = { host, version: '1.2.3', trace, store, services: running, bridge, ca, log, page };
+  const append = (fact: FactBody): unknown => trace.append(fact);
+  const now = (): number => Date.now();
+  const post = stillPost({ append, store, accounts: new Accounts(), now, log });
+  const parts = {
+    host,
+    version: '1.2.3',
+    trace,
+    store,
+    services: running,
+    queue: post.queue,
+    clock: new WorldClock(now, append, () => () => undefined),
+    ...(options.world ? { world: options.world } : {}),
+    bridge,
+    ca,
+    log,
+    page,
+  };
   const http = httpServer({ ...parts, data: 'ephemeral', world: { text: () => 'hosts: []\n' } });
   const closePages = serveLive(http, parts);
   await listening(http, '127.0.0.1', 0);
@@ -70,6 +99,7 @@ export async function aviary(
     ports: Object.fromEntries(running.list.map(({ service, port }) => [service, port])),
     trace,
     store,
+    post,
     errors,
     material,
     close: async () => {

@@ -1,0 +1,68 @@
+/** The services as the panel lists them: by host, each with how many connections it has. */
+import type { ServiceStatus } from '../../common/live-protocol.ts';
+import { services, type Service } from '../../common/protocols.ts';
+import type { ConnectionView } from '../live/connections.ts';
+
+export interface ListedService extends ServiceStatus {
+  /** Connections that are open. */
+  readonly open: number;
+}
+
+export interface HostServices {
+  readonly host: string;
+  /** Where all its services listen; `undefined` if they differ. */
+  readonly address: string | undefined;
+  readonly services: readonly ListedService[];
+}
+
+/** In the order of the list. */
+export function servicesByHost(
+  list: readonly ServiceStatus[],
+  connections: Iterable<ConnectionView>,
+): readonly HostServices[] {
+  const open = new Map<string, number>();
+  for (const { opened, closed } of connections) {
+    if (closed) continue;
+    const key = `${opened.host ?? ''} ${opened.service}`;
+    open.set(key, (open.get(key) ?? 0) + 1);
+  }
+  const hosts = new Map<string, ListedService[]>();
+  for (const status of list) {
+    const listed = { ...status, open: open.get(`${status.host} ${status.service}`) ?? 0 };
+    const host = hosts.get(status.host);
+    if (host) host.push(listed);
+    else hosts.set(status.host, [listed]);
+  }
+  return [...hosts].map(([host, all]) => {
+    const address = all[0]?.address;
+    return {
+      host,
+      address: all.every((one) => one.address === address) ? address : undefined,
+      services: all,
+    };
+  });
+}
+
+/** How TLS comes about at a service, in the protocol's own word. */
+export function tlsKind(service: Service): { word: string; means: string } {
+  const { protocol, implicitTls } = services[service];
+  if (implicitTls) {
+    return { word: 'TLS', means: 'The TLS handshake comes before the greeting. RFC 8314 §3' };
+  }
+  switch (protocol) {
+    case 'smtp':
+      return { word: 'STARTTLS', means: 'In clear until the client says STARTTLS. RFC 3207 §4' };
+    case 'pop3':
+      return { word: 'STLS', means: 'In clear until the client says STLS. RFC 2595 §4' };
+    case 'imap':
+      return { word: 'STARTTLS', means: 'In clear until the client says STARTTLS. RFC 9051 §6.2.1' };
+  }
+}
+
+/** `11 services listen`, `9 services listen, 2 are stopped` */
+export function servicesText(list: readonly ServiceStatus[]): string {
+  const stopped = list.filter(({ state }) => state === 'stopped').length;
+  const running = list.length - stopped;
+  const listen = `${String(running)} ${running === 1 ? 'service listens' : 'services listen'}`;
+  return stopped === 0 ? listen : `${listen}, ${String(stopped)} ${stopped === 1 ? 'is' : 'are'} stopped`;
+}
