@@ -1,13 +1,15 @@
 /** Which rows of the ladder are shown: by words, protocol, connection, or only where something went wrong. */
+import { dnsNote, isDnsError } from '../../common/dns/words.ts';
 import { effectNote } from '../../common/effects.ts';
 import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
-import type { Protocol } from '../../common/protocols.ts';
+import type { Spoken } from '../../common/projections/lifelines.ts';
+import { isUnreached } from '../../common/queue-words.ts';
 import { piecesOf, textOfPieces } from './label.ts';
 
 export interface Filter {
   readonly text: string;
   /** None means all. */
-  readonly protocols: readonly Protocol[];
+  readonly protocols: readonly Spoken[];
   readonly connections: readonly number[];
   readonly errorsOnly: boolean;
 }
@@ -53,11 +55,19 @@ function readRow(row: Row): string {
       return `tls ${fact.version} ${fact.cipher} ${fact.serverName ?? ''}`;
     case 'tls-failed':
       return `tls failed ${fact.reason}`;
+    case 'dns-asked':
+    case 'dns-answered':
+      return `dns ${dnsNote(fact)}`;
     default: {
       const { where, what } = effectNote(fact);
       return `${where} ${what}`;
     }
   }
+}
+
+/** What is spoken in a row. What a mail host does by itself is about SMTP. */
+export function spokenIn({ server }: Row): Spoken {
+  return server?.protocol ?? 'smtp';
 }
 
 /** Something was refused or broken here. */
@@ -69,6 +79,10 @@ export function isTrouble({ fact }: Row): boolean {
       return true;
     case 'connection-closed':
       return fact.broken !== undefined;
+    case 'dns-answered':
+      return isDnsError(fact);
+    case 'delivery-tried':
+      return isUnreached(fact);
     default:
       return false;
   }
@@ -91,15 +105,15 @@ export class RowFilter {
 
   accepts(row: Row): boolean {
     const { protocols, connections, errorsOnly } = this.#filter;
-    const { connection, exchange } = row;
-    if (protocols.length > 0 && !protocols.includes(connection.protocol)) return false;
-    if (connections.length > 0 && !connections.includes(connection.number)) return false;
+    const { client, connection, exchange } = row;
+    if (protocols.length > 0 && !protocols.includes(spokenIn(row))) return false;
+    if (connections.length > 0 && !connections.includes(connection?.number ?? NaN)) return false;
     if (!errorsOnly && this.#words.length === 0) return true;
     if (exchange && this.#matched.has(exchange)) return true;
     if (errorsOnly && !isTrouble(row)) return false;
     if (this.#words.length > 0) {
       const text = searchText(row);
-      const name = connection.name?.toLowerCase() ?? '';
+      const name = client.name?.toLowerCase() ?? '';
       if (!this.#words.every((word) => text.includes(word) || name.includes(word))) return false;
     }
     if (exchange) {
