@@ -119,7 +119,7 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
       const along = givenAlong(fact);
       return {
         title: 'answer of DNS',
-        means: `${sentence(dnsSentence(fact))}${along === '' ? '' : ` Given along: ${along}.`}`,
+        means: `The answer: ${dnsSentence(fact)}.${along === '' ? '' : ` Given along: ${along}.`}`,
         rfc: fact.rcode === 'NXDOMAIN' ? 'RFC 1035 §4.1.1' : 'RFC 1035 §4.1.3',
       };
     }

@@ -28,7 +28,7 @@ export interface HeadLayout {
 /** @param spacing between neighbours, in pixels at scale 1 */
 export function layoutHeads(names: readonly string[], spacing: number): HeadLayout {
   const longest = Math.min(MOST_LETTERS, Math.max(0, ...names.map(({ length }) => length)));
-  const wanted = Math.ceil((longest * LETTER + 4) / spacing);
+  const wanted = Math.ceil((longest * LETTER + 8) / spacing);
   const rows = Math.max(1, Math.min(MOST_ROWS, names.length, wanted));
   return {
     // Two rows from the beginning: only a crowd makes the diagram move down.

@@ -255,6 +255,12 @@ export class LadderView {
     if (!this.following && !this.#held) this.goLive();
   }
 
+  /** Shows the first row, and stays there. */
+  toStart(): void {
+    this.following = false;
+    this.#moveTo(0);
+  }
+
   followOrPause(): void {
     if (this.following) {
       this.following = false;

@@ -2,6 +2,7 @@
 import { dnsNote, isDnsError } from '../../common/dns/words.ts';
 import { effectNote } from '../../common/effects.ts';
 import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
+import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { Spoken } from '../../common/projections/lifelines.ts';
 import { isUnreached } from '../../common/queue-words.ts';
 import { piecesOf, textOfPieces } from './label.ts';
@@ -12,16 +13,25 @@ export interface Filter {
   readonly protocols: readonly Spoken[];
   readonly connections: readonly number[];
   readonly errorsOnly: boolean;
+  /** Only what concerns one message. */
+  readonly journey: Journey | null;
 }
 
-export const NO_FILTER: Filter = { text: '', protocols: [], connections: [], errorsOnly: false };
+export const NO_FILTER: Filter = {
+  text: '',
+  protocols: [],
+  connections: [],
+  errorsOnly: false,
+  journey: null,
+};
 
 export function filtersNothing(filter: Filter): boolean {
   return (
     filter.text.trim() === '' &&
     filter.protocols.length === 0 &&
     filter.connections.length === 0 &&
-    !filter.errorsOnly
+    !filter.errorsOnly &&
+    filter.journey === null
   );
 }
 
@@ -97,15 +107,18 @@ export class RowFilter {
   readonly #filter: Filter;
   readonly #words: readonly string[];
   readonly #matched = new Set<Exchange>();
+  readonly #concerned: ReadonlySet<number> | null;
 
   constructor(filter: Filter) {
     this.#filter = filter;
+    this.#concerned = filter.journey && new Set(filter.journey.seqs);
     this.#words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   }
 
   accepts(row: Row): boolean {
     const { protocols, connections, errorsOnly } = this.#filter;
     const { client, connection, exchange } = row;
+    if (this.#concerned && !this.#concerned.has(row.fact.seq)) return false;
     if (protocols.length > 0 && !protocols.includes(spokenIn(row))) return false;
     if (connections.length > 0 && !connections.includes(connection?.number ?? NaN)) return false;
     if (!errorsOnly && this.#words.length === 0) return true;
