@@ -113,6 +113,9 @@ export function effectNote(fact: Fact): { readonly where: string; readonly what:
   return { where: what === '' ? '' : where, what };
 }
 
+/** Of a message that a host itself wrote to tell what became of another. RFC 3464 §1 */
+export const noticeNote = (what: string): string => `notice sent, ${what}`;
+
 function noteText(fact: Fact): string {
   switch (fact.kind) {
     case 'messages-added': {

@@ -134,7 +134,9 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
   }
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A name of a host, an account or a queued message stays as it is written. */
+const sentence = (text: string): string =>
+  /^[a-z]+(?= )/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}.`;
 
 /** Why a host that relays asks this. RFC 5321 §5.1 */
 function asksFor(type: string): string {

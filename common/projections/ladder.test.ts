@@ -6,7 +6,15 @@ import {
   setUpWorld,
   TraceMaker,
 } from '../../src/ladder/fixture.test-only.ts';
-import { applyToLadder, emptyLadder, LONGEST_SILENCE, pairOf, type Ladder, type Row } from './ladder.ts';
+import {
+  applyToLadder,
+  emptyLadder,
+  isNotice,
+  LONGEST_SILENCE,
+  pairOf,
+  type Ladder,
+  type Row,
+} from './ladder.ts';
 
 function fold(trace: TraceMaker): Ladder {
   const ladder = emptyLadder();
@@ -205,6 +213,15 @@ describe('the ladder', () => {
     // The first attempt follows at once: that it was planned goes without saying.
     expect(of('delivery-planned')).toBeUndefined();
     expect(ladder.queues.size).toBe(0);
+  });
+
+  it('tells a notice by its coming after the command that it is about was answered', () => {
+    const trace = relaying();
+    const own = trace.added(1, 'INBOX', 1);
+    const ladder = fold(trace);
+    expect(isNotice(ladder.rows.at(-1) as Row)).toBe(true);
+    expect(ladder.rows.at(-1)?.fact).toBe(own);
+    expect(fold(everyMark()).rows.some(isNotice)).toBe(false);
   });
 
   it('marks a connection that was broken off', () => {

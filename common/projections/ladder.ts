@@ -214,6 +214,11 @@ export function isError(outcome: Outcome | undefined): boolean {
   return outcome === 'refused' || outcome === 'malformed' || outcome === 'deferred';
 }
 
+/** Whether a message came of a command that had been answered already: then it tells what became of another. */
+export function isNotice({ fact, exchange, index }: Row): boolean {
+  return fact.kind === 'messages-added' && (exchange?.final?.index ?? Infinity) < index;
+}
+
 /** Rows of the same exchange, effects included; a row that belongs to none stands alone. */
 export function pairOf(row: Row): readonly number[] {
   return row.exchange?.rows ?? [row.index];

@@ -72,7 +72,8 @@ export class LadderView {
   readonly #alive = $derived.by(() => {
     void this.grown;
     const { list, ladder } = this;
-    const { first, last } = this.inSight;
+    // A journey is one picture: who takes part in it keeps its place from the first row to the last.
+    const { first, last } = this.filter.journey ? { first: 0, last: list.length - 1 } : this.inSight;
     const rows = list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index] ?? []);
     const busy = new Set(rows.map(({ client }) => client));
     const spokenTo = new Set(rows.flatMap(({ server }) => server ?? []));

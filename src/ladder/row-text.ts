@@ -1,7 +1,7 @@
 /** What a row says: the lines of its label, the words at its fold, and the whole of it for those who hear the page. */
 import { dnsNote } from '../../common/dns/words.ts';
-import { effectNote } from '../../common/effects.ts';
-import type { LadderConnection, Row } from '../../common/projections/ladder.ts';
+import { effectNote, noticeNote } from '../../common/effects.ts';
+import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
 import type { Client } from '../../common/projections/lifelines.ts';
 import type { DnsAsked } from '../../common/trace/facts.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
@@ -54,7 +54,7 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       return [[{ text: dnsNote(fact), ...(row.exchange?.outcome === 'refused' ? { style: 'verb' } : {}) }]];
     default: {
       const { where, what } = effectNote(fact);
-      return [[{ text: `${where}: ` }, { text: what, style: 'verb' }]];
+      return [[{ text: `${where}: ` }, { text: isNotice(row) ? noticeNote(what) : what, style: 'verb' }]];
     }
   }
 }
