@@ -123,7 +123,9 @@ export function columnsFor(
   const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(76 * scale, width * SPACING_SHARE));
   const crowded = ladder.servers.length > SERVERS_AT_EASE;
   const seen = inTravelOrder(ladder).filter((server) => !crowded || spokenTo.has(server));
-  const serverSpacing = Math.min(mostSpacing, ((width - gutter) * 0.3) / Math.max(1, seen.length));
+  // The more servers, the more room, but never so much that the channel goes.
+  const serverShare = Math.min(0.4, Math.max(0.3, seen.length * 0.095));
+  const serverSpacing = Math.min(mostSpacing, ((width - gutter) * serverShare) / Math.max(1, seen.length));
   const end = width - Math.max(LATENCY * scale, serverSpacing / 2);
   const servers = seen.map((server, i) => ({
     server,
