@@ -54,7 +54,7 @@ const CHANNEL = 360;
 const GUTTER = 92;
 const LATENCY = 64;
 /** Above so many servers only those in sight keep a column. */
-const SERVERS_AT_EASE = 4;
+export const SERVERS_AT_EASE = 4;
 
 /** The clients alive anywhere between two rows, by lane. Later inhabitants of a lane come later. */
 export function aliveBetween(ladder: Ladder, first: number, last: number): Client[] {
@@ -121,8 +121,7 @@ export function columnsFor(
   // Mail comes from a client to a host before that host is a client itself.
   const lanes = [...arranged.filter((lane) => !isHost(lane)), ...arranged.filter(isHost)];
   const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(76 * scale, width * SPACING_SHARE));
-  const crowded = ladder.servers.length > SERVERS_AT_EASE;
-  const seen = inTravelOrder(ladder).filter((server) => !crowded || spokenTo.has(server));
+  const seen = inTravelOrder(ladder).filter((server) => spokenTo.has(server));
   // The more servers, the more room, but never so much that the channel goes.
   const serverShare = Math.min(0.4, Math.max(0.3, seen.length * 0.095));
   const serverSpacing = Math.min(mostSpacing, ((width - gutter) * serverShare) / Math.max(1, seen.length));

@@ -5,7 +5,7 @@ import type { Server } from '../../common/projections/lifelines.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
+import { aliveBetween, ColumnSlots, columnsFor, SERVERS_AT_EASE } from './columns.ts';
 import { Density } from './density.ts';
 import { filtersNothing, isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
@@ -69,6 +69,11 @@ export class LadderView {
     return { first, last };
   });
 
+  /** All servers may keep their column: but in a journey only those that take part. */
+  get #fewServers(): boolean {
+    return this.filter.journey === null && this.ladder.servers.length <= SERVERS_AT_EASE;
+  }
+
   readonly #alive = $derived.by(() => {
     void this.grown;
     const { list, ladder } = this;
@@ -76,7 +81,7 @@ export class LadderView {
     const { first, last } = this.filter.journey ? { first: 0, last: list.length - 1 } : this.inSight;
     const rows = list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index] ?? []);
     const busy = new Set(rows.map(({ client }) => client));
-    const spokenTo = new Set(rows.flatMap(({ server }) => server ?? []));
+    const spokenTo = new Set(this.#fewServers ? ladder.servers : rows.flatMap(({ server }) => server ?? []));
     if (!filtersNothing(this.filter)) return { busy, spokenTo, alive: [...busy] };
     const lastRow = last >= list.length - 1 ? ladder.rows.length - 1 : (list.indexes[last] ?? 0);
     const alive = aliveBetween(ladder, list.indexes[first] ?? 0, lastRow);
