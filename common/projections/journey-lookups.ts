@@ -17,11 +17,17 @@ interface Route {
   readonly plan: number;
 }
 
+/** Those before `next` have asked; they go with the line, since taking the first of many away moves all others. */
+interface Line {
+  readonly routes: Route[];
+  next: number;
+}
+
 export interface Routes {
   /** How often attempts were planned: what an earlier plan left to ask is not asked any more. */
   readonly plans: WeakMap<Waiting, number>;
   /** Who is going to ask something, by host, type and name; the one that is due first comes first. */
-  readonly toAsk: Map<string, Route[]>;
+  readonly toAsk: Map<string, Line>;
   /** By number of lookup. */
   readonly asked: Map<number, { readonly route: Route; readonly key: string; readonly fact: DnsAsked }>;
 }
@@ -42,9 +48,9 @@ export function planRoute(routes: Routes, of: Route['of'], waiting: Waiting, due
   for (const domain of domains) {
     const key = keyOf(waiting.host, 'MX', domain);
     const route: Route = { of, waiting, domain, due, plan };
-    const list = routes.toAsk.get(key);
-    if (list) list.splice(lowerBound(list, due + 1, byDue), 0, route);
-    else routes.toAsk.set(key, [route]);
+    const line = lineOf(routes, key);
+    // Never among those that have asked already.
+    line.routes.splice(Math.max(line.next, lowerBound(line.routes, due + 1, byDue)), 0, route);
   }
 }
 
@@ -74,19 +80,24 @@ export function followRoutes(routes: Routes, fact: DnsAsked | DnsAnswered): Jour
   return route.of.journey;
 }
 
+function lineOf({ toAsk }: Routes, key: string): Line {
+  let line = toAsk.get(key);
+  if (!line) toAsk.set(key, (line = { routes: [], next: 0 }));
+  return line;
+}
+
 function expect(routes: Routes, key: string, route: Route): void {
-  const list = routes.toAsk.get(key);
-  if (list) list.push(route);
-  else routes.toAsk.set(key, [route]);
+  lineOf(routes, key).routes.push(route);
 }
 
 /** The first that still waits. */
 function take(routes: Routes, key: string): Route | undefined {
-  const list = routes.toAsk.get(key);
-  for (;;) {
-    const route = list?.shift();
-    if (list?.length === 0) routes.toAsk.delete(key);
-    if (!route) return undefined;
+  const line = routes.toAsk.get(key);
+  if (!line) return undefined;
+  while (line.next < line.routes.length) {
+    const route = line.routes[line.next++] as Route;
+    if (line.next === line.routes.length) routes.toAsk.delete(key);
     if (route.waiting.until === undefined && routes.plans.get(route.waiting) === route.plan) return route;
   }
+  return undefined;
 }

@@ -84,10 +84,9 @@ export function becomeHost(lifelines: Lifelines, client: Client, name: string): 
   const lane = lifelines.lanes[client.lane];
   if (lane?.at(-1) !== client) return;
   lane.pop();
-  const host = hostNamed(lifelines, name, client.openRow);
+  hostNamed(lifelines, name, client.openRow);
   client.host = name;
   enter(lifelines, client);
-  client.column = host.column;
 }
 
 /** The lifeline of a service, made when it is first used. */
