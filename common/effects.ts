@@ -1,4 +1,6 @@
-/** What a fact did to a mailbox, said plainly: as a sentence for the inspector, as a note for the margin of the diagram. */
+/** What a fact did to a mailbox or a queue, said plainly: as a sentence for the inspector, as a note for the margin of the diagram. */
+import { isQueueFact } from './projections/queue.ts';
+import { queueNote, queueSentence } from './queue-words.ts';
 import type { AddedMessage, Cause, Fact, FactBody, UidRanges } from './trace/facts.ts';
 import { countOf } from './uid-ranges.ts';
 
@@ -42,9 +44,10 @@ const flagsText = (flags: readonly string[]): string => flags.join(' ');
 
 /**
  * One sentence without its full stop: `message UID 3 got \Seen`. Empty for facts that change neither a mailbox nor who
- * watches one.
+ * watches one, nor a queue.
  */
 export function effectSentence(fact: Fact | FactBody): string {
+  if (isQueueFact(fact)) return queueSentence(fact);
   switch (fact.kind) {
     case 'account-created':
       return `account ${fact.account} was created`;
@@ -98,6 +101,7 @@ function uidNote(uids: UidRanges): string {
 
 /** The same in a few words, for the margin of the diagram: where, and what. Empty for facts that are no row of it. */
 export function effectNote(fact: Fact): { readonly where: string; readonly what: string } {
+  if (isQueueFact(fact)) return { where: fact.queue, what: queueNote(fact) };
   const what = noteText(fact);
   const place = placeOf(fact);
   const where =
@@ -108,6 +112,9 @@ export function effectNote(fact: Fact): { readonly where: string; readonly what:
         : '';
   return { where: what === '' ? '' : where, what };
 }
+
+/** Of a message that a host itself wrote to tell what became of another. RFC 3464 §1 */
+export const noticeNote = (what: string): string => `notice sent, ${what}`;
 
 function noteText(fact: Fact): string {
   switch (fact.kind) {

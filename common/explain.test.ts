@@ -182,3 +182,38 @@ test('cipher suites are read in both spellings', () => {
   expect(cipherMeans('NULL-NONE')).toBe('the cipher suite is NULL-NONE');
   expect(tlsVersionMeans('TLSv1')).toContain('no longer safe');
 });
+
+test('a name keeps its small letters at the beginning of a sentence', () => {
+  const held = describeFact({ kind: 'queue-held', queue: 'q1', held: true });
+  expect(held?.means).toMatch(/^q1 is held: /);
+  const asked = describeFact({
+    kind: 'dns-asked',
+    lookup: 1,
+    transport: 'udp',
+    client: { address: '127.0.0.1', port: 40000 },
+    by: 'mx.north.test',
+    name: 'south.test',
+    type: 'MX',
+    size: 28,
+  });
+  expect(asked).toMatchObject({ title: 'lookup', rfc: 'RFC 1035 §4.1' });
+  expect(asked?.means).toMatch(
+    /^mx\.north\.test asked over UDP which hosts take mail for south\.test \(MX\)\./,
+  );
+});
+
+test('an answer of DNS is told with what was given along', () => {
+  const record = { ttl: 60, data: '127.0.0.2', name: 'mx.south.test', type: 'A' } as const;
+  const words = describeFact({
+    kind: 'dns-answered',
+    lookup: 1,
+    rcode: 'NOERROR',
+    answers: [{ name: 'south.test', type: 'MX', ttl: 60, preference: 10, data: 'mx.south.test' }],
+    additional: [record],
+    truncated: false,
+    size: 60,
+  });
+  expect(words?.means).toBe(
+    'The answer: south.test takes mail at mx.south.test (preference 10). Given along: mx.south.test A is 127.0.0.2.',
+  );
+});

@@ -1,5 +1,6 @@
 /** Any fact explained: a frame by its protocol's own words for its tokens, everything else in a sentence. */
 import type { CommandDescription, Token } from './command-spec.ts';
+import { dnsSentence, givenAlong } from './dns/words.ts';
 import { effectSentence } from './effects.ts';
 import { imapCommands } from './imap/commands.ts';
 import { explainImap } from './imap/explain.ts';
@@ -108,6 +109,20 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
         means: `The two ends found no agreement on how to encrypt: ${fact.reason}.`,
         rfc: 'RFC 8446 §6.2',
       };
+    case 'dns-asked':
+      return {
+        title: 'lookup',
+        means: `${sentence(dnsSentence(fact))}${asksFor(fact.type)}`,
+        rfc: 'RFC 1035 §4.1',
+      };
+    case 'dns-answered': {
+      const along = givenAlong(fact);
+      return {
+        title: 'answer of DNS',
+        means: `The answer: ${dnsSentence(fact)}.${along === '' ? '' : ` Given along: ${along}.`}`,
+        rfc: fact.rcode === 'NXDOMAIN' ? 'RFC 1035 §4.1.1' : 'RFC 1035 §4.1.3',
+      };
+    }
     default: {
       const effect = effectSentence(fact);
       return {
@@ -119,9 +134,19 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
   }
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A name of a host, an account or a queued message stays as it is written. */
+const sentence = (text: string): string =>
+  /^[a-z]+(?= )/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}.`;
 
-/** What a learner may not know of each change of a mailbox. */
+/** Why a host that relays asks this. RFC 5321 §5.1 */
+function asksFor(type: string): string {
+  if (type === 'MX') return ' The host with the lowest preference is tried first.';
+  if (type === 'A' || type === 'AAAA')
+    return ' A name must become an address before anybody can connect to it.';
+  return '';
+}
+
+/** What a learner may not know of each change of a mailbox or a queue. */
 const more: Partial<Record<FactBody['kind'], string>> = {
   'messages-added':
     ' Each message got the next UID, which no other message of this mailbox will ever have while UIDVALIDITY stays.',
@@ -129,6 +154,10 @@ const more: Partial<Record<FactBody['kind'], string>> = {
   'flags-changed':
     ' Flags belong to the message in this mailbox, for all sessions; a copy elsewhere has its own.',
   'deletions-marked': ' A POP3 session that ends without QUIT deletes nothing.',
+  'message-queued':
+    ' From its 250 on the host is responsible: it delivers the message, passes it on, or tells the sender that it could not.',
+  'delivery-planned': ' Attempts grow rarer the longer a message waits.',
+  'delay-told': ' It is no failure yet: the host goes on trying.',
   'mailbox-created': ' UIDVALIDITY tells clients whether the UIDs they remember still count.',
 };
 
@@ -147,6 +176,13 @@ function where(fact: FactBody): { rfc?: string } {
       return { rfc: 'RFC 1939 §6' };
     case 'deletions-unmarked':
       return { rfc: 'RFC 1939 §5' };
+    case 'message-queued':
+      return { rfc: 'RFC 5321 §6.1' };
+    case 'delivery-tried':
+    case 'delivery-planned':
+      return { rfc: 'RFC 5321 §4.5.4.1' };
+    case 'delay-told':
+      return { rfc: 'RFC 3461 §4.1' };
     case 'mailbox-selected':
       return { rfc: fact.exclusive ? 'RFC 1939 §4' : 'RFC 9051 §6.3.2' };
     default:

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/facts.ts';
 import { answerFrom } from './answer.ts';
-import { dnsSentence } from './words.ts';
+import { dnsNote, dnsSentence } from './words.ts';
 import type { Zones } from './zone.ts';
 
 const zones: Zones = {
@@ -75,4 +75,17 @@ test('or that nothing was, and how', () => {
   for (const rcode of ['FORMERR', 'SERVFAIL', 'NOTIMP', 'REFUSED'] as const) {
     expect(dnsSentence(answered(rcode))).toContain(`(${rcode})`);
   }
+});
+
+test('an arrow says in dig’s words what is asked and what is answered, exchanges in the order of their preference', () => {
+  const noted = (name: string, type: string): string => {
+    const { rcode, answers } = answerFrom(zones, name, type);
+    return dnsNote(answered(rcode, answers));
+  };
+  expect(dnsNote(asked)).toBe('MX south.test ?');
+  expect(noted('south.test', 'MX')).toBe('10 mx.south.test, 20 mx2.south.test');
+  expect(noted('mx.south.test', 'A')).toBe('127.0.0.2');
+  expect(noted('mx.south.test', 'AAAA')).toBe('no such record');
+  expect(noted('nobody.south.test', 'A')).toBe('NXDOMAIN');
+  expect(noted('many.south.test', 'A')).toMatch(/^127\.0\.0\.1, .*127\.0\.0\.4, …$/);
 });

@@ -1,6 +1,30 @@
 /** What a lookup means, in a sentence for a learner. */
 import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/facts.ts';
 
+/** The same on an arrow, as `dig` would put it: `MX south.test ?`, `10 mx.south.test, 20 mx2.south.test`, `NXDOMAIN`. */
+export function dnsNote(fact: DnsAsked | DnsAnswered): string {
+  if (fact.kind === 'dns-asked') return fact.type === '' ? 'unreadable query' : `${fact.type} ${fact.name} ?`;
+  const { rcode, answers, truncated } = fact;
+  if (truncated) return 'too long for a datagram: TC';
+  if (rcode !== 'NOERROR') return rcode;
+  if (answers.length === 0) return 'no such record';
+  const shown = byPreference(answers).slice(0, SHOWN_RECORDS).map(recordNote);
+  return [...shown, ...(answers.length > SHOWN_RECORDS ? ['…'] : [])].join(', ');
+}
+
+function recordNote({ type, data, preference }: DnsRecord): string {
+  if (type === 'MX') return `${preference ?? 0} ${data}`;
+  return type === 'A' || type === 'AAAA' ? data : `${type} ${data}`;
+}
+
+/** The records given along, in words; empty when there are none. RFC 1035 §3.3.9 */
+export function givenAlong({ additional }: DnsAnswered): string {
+  return othersText(additional).join(', and ');
+}
+
+/** Whether the asker did not get what it asked for. */
+export const isDnsError = ({ rcode }: DnsAnswered): boolean => rcode !== 'NOERROR';
+
 /** One sentence without its full stop. */
 export function dnsSentence(fact: DnsAsked | DnsAnswered): string {
   return fact.kind === 'dns-asked' ? askedSentence(fact) : answeredSentence(fact);
@@ -68,12 +92,15 @@ function foundSentence(answers: readonly DnsRecord[]): string {
 const aliasText = ({ name, data }: DnsRecord): string => `${name} is an alias of ${data}`;
 
 /** In the order in which they are tried. RFC 5321 §5.1 */
+const byPreference = (records: readonly DnsRecord[]): DnsRecord[] =>
+  [...records].sort((a, b) => (a.preference ?? 0) - (b.preference ?? 0));
+
 function exchangesText(exchanges: readonly DnsRecord[]): string {
   const [first] = exchanges;
   if (first?.data === '.') return `${first.name} takes no mail at all (a null MX)`;
-  const hosts = [...exchanges]
-    .sort((a, b) => (a.preference ?? 0) - (b.preference ?? 0))
-    .map(({ data, preference }) => `${data} (preference ${preference ?? 0})`);
+  const hosts = byPreference(exchanges).map(
+    ({ data, preference }) => `${data} (preference ${preference ?? 0})`,
+  );
   return `${first?.name ?? ''} takes mail at ${hosts.join(', then ')}`;
 }
 

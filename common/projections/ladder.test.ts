@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { everyMark, manyClients, setUpWorld, TraceMaker } from '../../src/ladder/fixture.test-only.ts';
-import { applyToLadder, emptyLadder, LONGEST_SILENCE, pairOf, type Ladder, type Row } from './ladder.ts';
+import {
+  everyMark,
+  manyClients,
+  relaying,
+  setUpWorld,
+  TraceMaker,
+} from '../../src/ladder/fixture.test-only.ts';
+import {
+  applyToLadder,
+  emptyLadder,
+  isNotice,
+  LONGEST_SILENCE,
+  pairOf,
+  type Ladder,
+  type Row,
+} from './ladder.ts';
 
 function fold(trace: TraceMaker): Ladder {
   const ladder = emptyLadder();
@@ -74,7 +88,7 @@ describe('the ladder', () => {
     const ladder = fold(everyMark());
     const tls = rowOf(ladder, 'tls');
     for (const row of ladder.rows) {
-      expect(row.secure).toBe(row.connection === tls.connection && row.index > tls.index);
+      expect(row.secure).toBe(row.client === tls.client && row.index > tls.index);
     }
   });
 
@@ -151,6 +165,63 @@ describe('the ladder', () => {
     const { connections } = fold(trace);
     expect(connections.get(again)?.lane).toBe(connections.get(imap)?.lane);
     expect(connections.get(pop3)?.lane).toBe(2);
+  });
+
+  it('moves a connection to the lifeline of the mail host that turns out to be its client', () => {
+    const ladder = fold(relaying());
+    const host = ladder.hosts.get('mx.north.test');
+    const relay = ladder.connections.get(2);
+    expect(relay).toMatchObject({ host: 'mx.north.test', column: host?.column });
+    expect(ladder.connections.get(1)?.column).not.toBe(host?.column);
+    // One lives in a lane at a time, that of the host itself included.
+    for (const lane of ladder.lanes) for (const client of lane) expect(ladder.lanes[client.lane]).toBe(lane);
+    expect(relay?.lane).not.toBe(host?.lane);
+  });
+
+  it('uses the lanes of a host again for its next connections', () => {
+    const trace = relaying();
+    for (let i = 0; i < 5; i++) {
+      const relay = trace.open('smtp', undefined, 'mx2.south.test');
+      trace.add({ kind: 'connection-named', connection: relay, name: 'mx.north.test' });
+      trace.close(relay);
+    }
+    const { lanes, connections } = fold(trace);
+    expect(connections.get(7)?.lane).toBe(connections.get(2)?.lane);
+    expect(lanes.length).toBeLessThan(5);
+  });
+
+  it('pairs a lookup with its answer, and marks the one for a name that does not exist', () => {
+    const trace = relaying();
+    const answer = trace.lookup('nowhere.test', 'MX', []);
+    const ladder = fold(trace);
+    const row = ladder.rows.at(-1) as Row;
+    expect(row).toMatchObject({ kind: 'answer', fact: answer, client: { name: '127.0.0.1:40003' } });
+    expect(pairOf(row).map((index) => ladder.rows[index]?.kind)).toEqual(['lookup', 'answer']);
+    expect(ladder.errors.at(-1)).toBe(row.index);
+    expect(ladder.lookups.size).toBe(0);
+  });
+
+  it('keeps what a host did by itself at its own lifeline, and what a command queued at the command', () => {
+    const ladder = fold(relaying());
+    const of = (kind: string) => ladder.rows.find((row) => row.fact.kind === kind);
+    expect(of('message-queued')).toMatchObject({
+      server: { service: 'submission' },
+      exchange: { key: '1:1' },
+    });
+    expect(of('delivery-tried')).toMatchObject({ server: null, client: { name: 'mx.north.test' } });
+    expect(ladder.errors).toEqual([of('delivery-tried')?.index]);
+    // The first attempt follows at once: that it was planned goes without saying.
+    expect(of('delivery-planned')).toBeUndefined();
+    expect(ladder.queues.size).toBe(0);
+  });
+
+  it('tells a notice by its coming after the command that it is about was answered', () => {
+    const trace = relaying();
+    const own = trace.added(1, 'INBOX', 1);
+    const ladder = fold(trace);
+    expect(isNotice(ladder.rows.at(-1) as Row)).toBe(true);
+    expect(ladder.rows.at(-1)?.fact).toBe(own);
+    expect(fold(everyMark()).rows.some(isNotice)).toBe(false);
   });
 
   it('marks a connection that was broken off', () => {

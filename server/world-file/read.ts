@@ -1,4 +1,5 @@
 /** The text of a world's file: a description, or what is wrong with it, told by line and column. A wrong text is refused whole. */
+import type { WorldProblem } from '../../common/live-protocol.ts';
 import { isServiceName, serviceNames } from '../../common/protocols.ts';
 import { plainName } from '../../common/dns/names.ts';
 import type { ZoneRecord, Zones } from '../../common/dns/zone.ts';
@@ -8,7 +9,6 @@ import {
   type Domains,
   type MailHost,
   type WorldDescription,
-  type WorldProblem,
 } from '../../common/world/description.ts';
 import { defaultSettings, type Settings } from '../../common/world/settings.ts';
 import { Source, suggestion, type Spot } from './source.ts';

@@ -16,6 +16,8 @@ export interface ArrowShape {
   readonly odd?: string;
   /** The server waits for more. */
   readonly loop?: string;
+  /** Somebody looks something up: a magnifying glass at the asker's end. */
+  readonly glass?: string;
 }
 
 const HEAD = 9;
@@ -23,6 +25,8 @@ const HEAD_HALF = 4.5;
 const CROSS = 5;
 const BLOCK_HALF = 10;
 const CAP_HALF = 9;
+const GLASS_WIDTH = 16;
+const GLASS_RADIUS = 4.5;
 /** From an arrow up to the middle of the letters on it. */
 const LABEL_MIDDLE = 11;
 
@@ -57,7 +61,15 @@ function plainArrow(shape: RowShape, refused: boolean): ArrowShape {
     loop.arc(clientX + 20, y - 5, 5, Math.PI * 0.6, Math.PI * 2.4);
     return { line: straight(from, to, y), head: open(to, y, direction), loop: loop.toString() };
   }
-  if (refused) {
+  if (row.kind === 'lookup') {
+    const edge = from + direction * GLASS_WIDTH;
+    return {
+      line: straight(edge, to - direction * HEAD, y),
+      head: filled(to, y, direction),
+      glass: glass(from, y, direction),
+    };
+  }
+  if (refused || (row.kind === 'answer' && shape.failed)) {
     const tip = to - direction * CROSS;
     return { line: straight(from, tip, y), cross: cross(tip, y) };
   }
@@ -78,6 +90,17 @@ function cross(x: number, y: number): string {
   mark.lineTo(x + CROSS, y + CROSS);
   mark.moveTo(x - CROSS, y + CROSS);
   mark.lineTo(x + CROSS, y - CROSS);
+  return mark.toString();
+}
+
+/** Its handle towards whoever asks. */
+function glass(x: number, y: number, direction: number): string {
+  const mark = path();
+  const centre = x + direction * (GLASS_WIDTH - GLASS_RADIUS);
+  mark.moveTo(x + direction * 3, y + 6);
+  mark.lineTo(centre - direction * 3.4, y + 1.8);
+  mark.moveTo(centre + GLASS_RADIUS, y - 1);
+  mark.arc(centre, y - 1, GLASS_RADIUS, 0, Math.PI * 2);
   return mark.toString();
 }
 

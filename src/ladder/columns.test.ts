@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder, type Ladder } from '../../common/projections/ladder.ts';
 import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
-import { everyMark, manyClients, TraceMaker } from './fixture.test-only.ts';
+import { everyMark, manyClients, relaying, TraceMaker } from './fixture.test-only.ts';
 
 function fold(trace: TraceMaker): Ladder {
   const ladder = emptyLadder();
@@ -10,6 +10,12 @@ function fold(trace: TraceMaker): Ladder {
 }
 
 const space = { width: 920, scale: 1 };
+
+const everywhere = (ladder: Ladder, width = space.width) => {
+  const alive = aliveBetween(ladder, 0, ladder.rows.length);
+  const spokenTo = new Set(ladder.servers);
+  return columnsFor(ladder, alive, new Set(alive), spokenTo, { width, scale: 1 }, new ColumnSlots());
+};
 
 describe('columns', () => {
   it('finds who is alive in a window as looking at every connection would', () => {
@@ -25,21 +31,28 @@ describe('columns', () => {
 
   it('gives three terminals room, clients at the left and servers at the right', () => {
     const ladder = fold(everyMark());
-    const alive = aliveBetween(ladder, 0, ladder.rows.length);
-    const columns = columnsFor(ladder, alive, new Set(alive), space, new ColumnSlots());
+    const columns = everywhere(ladder);
     expect(columns.clients).toHaveLength(3);
-    expect(columns.servers.map(({ service }) => service)).toEqual(['smtp', 'pop3', 'imap']);
+    expect(columns.servers.map(({ server }) => server.service)).toEqual(['smtp', 'pop3', 'imap']);
     expect(columns.right - columns.left).toBeGreaterThan(300);
     expect(columns.clientSpacing).toBeGreaterThanOrEqual(60);
     expect(columns.servers.at(-1)?.x).toBeLessThan(space.width);
   });
 
+  it('stands servers in the order in which mail passes them, and the host that relays beside the clients', () => {
+    const { clients, servers } = everywhere(fold(relaying()));
+    expect(servers.map(({ server }) => server.key)).toEqual([
+      'mx.north.test submission',
+      'dns',
+      'mx2.south.test smtp',
+    ]);
+    expect(clients.map(({ client }) => client.name)).toEqual(['Submission', 'mx.north.test']);
+  });
+
   it('moves five clients together on a projector, so that a line can be read', () => {
     const trace = new TraceMaker();
     for (const service of ['smtp', 'imap', 'imap', 'pop3', 'smtp'] as const) trace.open(service);
-    const ladder = fold(trace);
-    const alive = aliveBetween(ladder, 0, 4);
-    const columns = columnsFor(ladder, alive, new Set(alive), { width: 685, scale: 1 }, new ColumnSlots());
+    const columns = everywhere(fold(trace), 685);
     expect(columns.right - columns.left).toBeGreaterThan(240);
     expect(columns.clientSpacing).toBeGreaterThanOrEqual(36);
   });
@@ -50,9 +63,9 @@ describe('columns', () => {
     const ladder = fold(trace);
     const alive = aliveBetween(ladder, 0, 199);
     const busy = new Set(alive.slice(150, 155));
-    const columns = columnsFor(ladder, alive, busy, space, new ColumnSlots());
-    const shown = columns.clients.map(({ connection }) => connection);
-    for (const connection of busy) expect(shown).toContain(connection);
+    const columns = columnsFor(ladder, alive, busy, new Set(ladder.servers), space, new ColumnSlots());
+    const shown = columns.clients.map(({ client }) => client);
+    for (const client of busy) expect(shown).toContain(client);
     expect(columns.others + columns.clients.length).toBe(200);
     expect(columns.left).toBeLessThan(columns.right);
   });

@@ -3,19 +3,19 @@
  * that all arrows cross and in which labels are read. Only connections alive in the window take a column, so that three
  * terminals have room and two hundred clients fit.
  */
-import type { Ladder, LadderConnection } from '../../common/projections/ladder.ts';
-import { serviceNames, type Service } from '../../common/protocols.ts';
+import type { Ladder } from '../../common/projections/ladder.ts';
+import { inTravelOrder, type Client, type Server } from '../../common/projections/lifelines.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 
 export interface ClientColumn {
   readonly lane: number;
   readonly x: number;
   /** Who lives there at the window's end. */
-  readonly connection: LadderConnection;
+  readonly client: Client;
 }
 
 export interface ServerColumn {
-  readonly service: Service;
+  readonly server: Server;
   readonly x: number;
 }
 
@@ -25,10 +25,12 @@ export interface Columns {
   /** Between these no lifeline stands. */
   readonly left: number;
   readonly right: number;
+  /** So far may a note reach that begins at the left. */
+  readonly end: number;
   /** Distances between neighbours. */
   readonly clientSpacing: number;
   readonly serverSpacing: number;
-  /** Connections open in the window for which there is no column. */
+  /** Clients alive in the window for which there is no column. */
   readonly others: number;
   readonly gutter: number;
 }
@@ -51,19 +53,19 @@ const CHANNEL = 360;
 /** A time of day to the left of the first lifeline, a latency to the right of the last. */
 const GUTTER = 92;
 const LATENCY = 64;
-/** Above so many services only those in sight keep a column. */
-const SERVICES_AT_EASE = 4;
+/** Above so many servers only those in sight keep a column. */
+export const SERVERS_AT_EASE = 4;
 
-/** The connections alive anywhere between two rows, by lane. Later inhabitants of a lane come later. */
-export function aliveBetween(ladder: Ladder, first: number, last: number): LadderConnection[] {
-  const alive: LadderConnection[] = [];
+/** The clients alive anywhere between two rows, by lane. Later inhabitants of a lane come later. */
+export function aliveBetween(ladder: Ladder, first: number, last: number): Client[] {
+  const alive: Client[] = [];
   for (const lane of ladder.lanes) {
     // Those of one lane follow one another, so their ends ascend as well.
-    let next = lowerBound(lane, first, (connection) => connection.closeRow ?? Infinity);
+    let next = lowerBound(lane, first, ({ closeRow }) => closeRow ?? Infinity);
     for (; next < lane.length; next++) {
-      const connection = lane[next] as LadderConnection;
-      if (connection.openRow > last) break;
-      alive.push(connection);
+      const client = lane[next] as Client;
+      if (client.openRow > last) break;
+      alive.push(client);
     }
   }
   return alive;
@@ -94,33 +96,38 @@ export class ColumnSlots {
   }
 }
 
-/** Columns for connections alive in the window, of which the `busy` have something to say in it. */
+/** Columns for clients alive in the window, of which the `busy` have something to say in it, and for the servers spoken to. */
 export function columnsFor(
   ladder: Ladder,
-  alive: readonly LadderConnection[],
-  busy: ReadonlySet<LadderConnection>,
+  alive: readonly Client[],
+  busy: ReadonlySet<Client>,
+  spokenTo: ReadonlySet<Server>,
   { width, scale }: ColumnSpace,
   slots: ColumnSlots,
 ): Columns {
   const busyLanes = new Set<number>();
-  for (const { lane } of busy) busyLanes.add(lane);
-  const tenants = new Map<number, LadderConnection>();
-  for (const connection of alive) tenants.set(connection.lane, connection);
+  for (const { column } of busy) busyLanes.add(column);
+  const tenants = new Map<number, Client>();
+  for (const client of alive) {
+    // A mail host's connections are all its own: it stands there for them.
+    tenants.set(client.column, ladder.hosts.get(client.host ?? '') ?? client);
+  }
 
   const gutter = width >= 560 ? GUTTER * scale : 8;
   const bank = (width - gutter) * 0.42;
   const room = Math.max(1, Math.floor(bank / (LEAST_SPACING * scale)));
-  const lanes = slots.arrange([...tenants.keys()], busyLanes, room);
+  const arranged = slots.arrange([...tenants.keys()], busyLanes, room);
+  const isHost = (lane: number): boolean => tenants.get(lane)?.host !== undefined;
+  // Mail comes from a client to a host before that host is a client itself.
+  const lanes = [...arranged.filter((lane) => !isHost(lane)), ...arranged.filter(isHost)];
   const mostSpacing = Math.min(MOST_SPACING * scale, Math.max(76 * scale, width * SPACING_SHARE));
-  const present = new Set(alive.map(({ service }) => service));
-  const crowded = ladder.services.length > SERVICES_AT_EASE;
-  const seen = serviceNames.filter((service) =>
-    crowded ? present.has(service) : ladder.services.includes(service),
-  );
-  const serverSpacing = Math.min(mostSpacing, ((width - gutter) * 0.3) / Math.max(1, seen.length));
+  const seen = inTravelOrder(ladder).filter((server) => spokenTo.has(server));
+  // The more servers, the more room, but never so much that the channel goes.
+  const serverShare = Math.min(0.4, Math.max(0.3, seen.length * 0.095));
+  const serverSpacing = Math.min(mostSpacing, ((width - gutter) * serverShare) / Math.max(1, seen.length));
   const end = width - Math.max(LATENCY * scale, serverSpacing / 2);
-  const servers = seen.map((service, i) => ({
-    service,
+  const servers = seen.map((server, i) => ({
+    server,
     x: Math.round(end - serverSpacing * (seen.length - 1 - i)),
   }));
 
@@ -131,13 +138,14 @@ export function columnsFor(
   const clients = lanes.map((lane, i) => ({
     lane,
     x: Math.round(gutter + clientSpacing * (i + 0.5)),
-    connection: tenants.get(lane) as LadderConnection,
+    client: tenants.get(lane) as Client,
   }));
   return {
     clients,
     servers,
     left: clients.at(-1)?.x ?? gutter,
     right: servers[0]?.x ?? end,
+    end,
     clientSpacing,
     serverSpacing,
     others: tenants.size - clients.length,

@@ -1,8 +1,8 @@
 /**
- * How much happened when, for the strip beneath the ladder: counts per protocol in a fixed number of bins. When time
+ * How much happened when, for the strip beneath the ladder: counts by what is spoken in a fixed number of bins. When time
  * outgrows them, neighbours are merged and each bin spans twice as long, so that a row always costs the same.
  */
-import type { Protocol } from '../../common/protocols.ts';
+import type { Spoken } from '../../common/projections/lifelines.ts';
 
 export const BINS = 512;
 
@@ -10,16 +10,17 @@ export const BINS = 512;
 const FIRST_SPAN = 4096;
 
 export class Density {
-  readonly counts: Readonly<Record<Protocol, Uint32Array>> = {
+  readonly counts: Readonly<Record<Spoken, Uint32Array>> = {
     smtp: new Uint32Array(BINS),
     pop3: new Uint32Array(BINS),
     imap: new Uint32Array(BINS),
+    dns: new Uint32Array(BINS),
   };
   readonly troubles = new Uint32Array(BINS);
   /** Milliseconds that all bins span. */
   span = FIRST_SPAN;
 
-  add(time: number, protocol: Protocol, trouble: boolean): void {
+  add(time: number, protocol: Spoken, trouble: boolean): void {
     while (time >= this.span) this.#double();
     const bin = Math.max(0, Math.floor((time / this.span) * BINS));
     const counts = this.counts[protocol];

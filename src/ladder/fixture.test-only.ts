@@ -1,12 +1,13 @@
 /** Traces made by hand, for tests and for looking at the ladder without a server. */
 import { octetsOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
-import type { Fact, FactBody, Outcome } from '../../common/trace/facts.ts';
+import type { DnsRecord, Fact, FactBody, Outcome } from '../../common/trace/facts.ts';
 
 export class TraceMaker {
   readonly facts: Fact[] = [];
   #at = Date.UTC(2026, 0, 2, 3, 4, 5);
   #connections = 0;
+  #lookups = 0;
   #exchanges = new Map<number, number>();
 
   /** So many milliseconds pass. */
@@ -22,7 +23,7 @@ export class TraceMaker {
     return fact;
   }
 
-  open(service: Service, name?: string): number {
+  open(service: Service, name?: string, host?: string): number {
     const connection = ++this.#connections;
     const { protocol, port } = services[service];
     this.add({
@@ -30,6 +31,7 @@ export class TraceMaker {
       connection,
       protocol,
       service,
+      ...(host === undefined ? {} : { host }),
       client: { address: '127.0.0.1', port: 50_000 + connection },
       server: { address: '127.0.0.1', port },
     });
@@ -122,6 +124,48 @@ export class TraceMaker {
           summary: { from: 'Bob', subject: 'Lunch' },
         },
       ],
+    });
+  }
+
+  /** A question to DNS and its answer; `by` a mail host or, without, by a program at a port of its own. */
+  lookup(name: string, type: string, answers: readonly DnsRecord[], by?: string): Fact {
+    const lookup = ++this.#lookups;
+    this.add({
+      kind: 'dns-asked',
+      lookup,
+      transport: 'udp',
+      client: { address: '127.0.0.1', port: 40_000 + lookup },
+      ...(by === undefined ? {} : { by }),
+      name,
+      type,
+      size: 28,
+    });
+    return this.add({
+      kind: 'dns-answered',
+      lookup,
+      rcode: answers.length === 0 ? 'NXDOMAIN' : 'NOERROR',
+      answers,
+      additional: [],
+      truncated: false,
+      size: 60,
+    });
+  }
+
+  /** A message of alice's in a host's queue, by the last command of a connection. */
+  queued(connection: number, queue: string, to: string, host = 'mx.north.test'): Fact {
+    return this.add({
+      kind: 'message-queued',
+      queue,
+      host,
+      cause: { connection, exchange: this.exchange(connection) },
+      sender: 'alice@north.test',
+      message: `m-${queue}`,
+      size: 389,
+      recipients: [{ address: to }],
+      smtpUtf8: false,
+      eightBit: false,
+      summary: { from: 'Alice', subject: 'Lunch' },
+      since: this.#at,
     });
   }
 
@@ -256,6 +300,47 @@ export function everyMark(): TraceMaker {
   trace.wait(500).command(smtp, 'QUIT');
   trace.reply(smtp, '221 2.0.0 mx.north.test closes the connection');
   trace.close(smtp, 'server');
+  return trace;
+}
+
+const mx = (preference: number, data: string): DnsRecord => ({
+  name: 'south.test',
+  type: 'MX',
+  ttl: 60,
+  preference,
+  data,
+});
+const address = (name: string, data: string): DnsRecord => ({ name, type: 'A', ttl: 60, data });
+
+/** Mail from north to south: submitted, routed, refused a connection by the first MX, relayed to the second. */
+export function relaying(): TraceMaker {
+  const trace = new TraceMaker();
+  setUpWorld(trace);
+  const host = 'mx.north.test';
+  const submission = trace.open('submission', 'Submission', host);
+  trace.command(submission, 'DATA');
+  trace.queued(submission, 'q1', 'dave@south.test');
+  trace.add({ kind: 'delivery-planned', queue: 'q1', due: 0, attempts: 0 });
+  trace.reply(submission, '250 queued as q1');
+  trace.lookup('south.test', 'MX', [mx(10, 'mx.south.test'), mx(20, 'mx2.south.test')], host);
+  trace.lookup('mx.south.test', 'A', [address('mx.south.test', '127.0.0.2')], host);
+  const deliveries = [
+    {
+      address: 'dave@south.test',
+      outcome: 'deferred',
+      status: '4.4.1',
+      reply: 'mx.south.test (127.0.0.2) does not answer: ECONNREFUSED',
+    },
+  ] as const;
+  const at = { address: '127.0.0.2', port: 2525 };
+  trace.add({ kind: 'delivery-tried', queue: 'q1', nextHop: { name: 'mx.south.test', ...at }, deliveries });
+  const relay = trace.open('smtp', undefined, 'mx2.south.test');
+  trace.greet(relay, '220 mx2.south.test ESMTP');
+  trace.add({ kind: 'connection-named', connection: relay, name: host });
+  trace.command(relay, 'DATA');
+  trace.reply(relay, '250 done');
+  trace.close(relay, 'server');
+  trace.add({ kind: 'message-unqueued', queue: 'q1', how: 'settled' });
   return trace;
 }
 

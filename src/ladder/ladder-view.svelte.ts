@@ -1,13 +1,13 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
 /** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
 import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
-import type { Service } from '../../common/protocols.ts';
+import type { Server } from '../../common/projections/lifelines.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
+import { aliveBetween, ColumnSlots, columnsFor, SERVERS_AT_EASE } from './columns.ts';
 import { Density } from './density.ts';
-import { filtersNothing, isTrouble, NO_FILTER, type Filter } from './row-filter.ts';
+import { filtersNothing, isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { canFold, heightOf } from './row-size.ts';
 import { sceneOf } from './scene.ts';
@@ -69,21 +69,37 @@ export class LadderView {
     return { first, last };
   });
 
+  /** All servers may keep their column: but in a journey only those that take part. */
+  get #fewServers(): boolean {
+    return this.filter.journey === null && this.ladder.servers.length <= SERVERS_AT_EASE;
+  }
+
   readonly #alive = $derived.by(() => {
     void this.grown;
     const { list, ladder } = this;
-    const { first, last } = this.inSight;
-    const busy = new Set(
-      list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index]?.connection ?? []),
-    );
-    if (!filtersNothing(this.filter)) return { busy, alive: [...busy] };
+    // A journey is one picture: who takes part in it keeps its place from the first row to the last.
+    const { first, last } = this.filter.journey ? { first: 0, last: list.length - 1 } : this.inSight;
+    const rows = list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index] ?? []);
+    const busy = new Set(rows.map(({ client }) => client));
+    const spokenTo = new Set(this.#fewServers ? ladder.servers : rows.flatMap(({ server }) => server ?? []));
+    if (!filtersNothing(this.filter)) return { busy, spokenTo, alive: [...busy] };
     const lastRow = last >= list.length - 1 ? ladder.rows.length - 1 : (list.indexes[last] ?? 0);
-    return { busy, alive: aliveBetween(ladder, list.indexes[first] ?? 0, lastRow) };
+    const alive = aliveBetween(ladder, list.indexes[first] ?? 0, lastRow);
+    // Whoever is connected may yet be answered.
+    for (const client of alive) if ('server' in client) spokenTo.add(client.server as Server);
+    return { busy, spokenTo, alive };
   });
 
   readonly columns = $derived.by(() => {
-    const { alive, busy } = this.#alive;
-    return columnsFor(this.ladder, alive, busy, { width: this.width, scale: this.scale }, this.#slots);
+    const { alive, busy, spokenTo } = this.#alive;
+    return columnsFor(
+      this.ladder,
+      alive,
+      busy,
+      spokenTo,
+      { width: this.width, scale: this.scale },
+      this.#slots,
+    );
   });
 
   readonly scene = $derived.by(() => {
@@ -113,7 +129,7 @@ export class LadderView {
     const { rows } = this.ladder;
     for (let i = before; i < rows.length; i++) {
       const row = rows[i] as Row;
-      this.density.add(this.ladder.times[i] ?? 0, row.connection.protocol, isTrouble(row));
+      this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
     const shown = this.list.length;
     this.list.extend(rows);
@@ -224,14 +240,12 @@ export class LadderView {
     return row?.fact.seq === seq ? row : undefined;
   }
 
-  /** The port of a server, told by the server itself or, where it has not, by who connected. */
-  portOf(service: Service): number | undefined {
-    const told = this.#live.services.find((status) => status.service === service);
-    if (told) return told.port;
-    for (const { opened } of this.ladder.connections.values()) {
-      if (opened.service === service) return opened.server.port;
-    }
-    return undefined;
+  /** The port of a server, told by the server itself or, where it has not, by who connected; unknown for DNS. */
+  portOf({ service, host, at }: Server): number | undefined {
+    const told = this.#live.services.find(
+      (status) => status.service === service && (host === undefined || status.host === host),
+    );
+    return told?.port ?? at?.port;
   }
 
   /** Follows the newest again, in place and in time. */
@@ -245,6 +259,12 @@ export class LadderView {
   /** Somebody typed a line here: who had looked back wants to see it answered, who paused does not. */
   typedHere(): void {
     if (!this.following && !this.#held) this.goLive();
+  }
+
+  /** Shows the first row, and stays there. */
+  toStart(): void {
+    this.following = false;
+    this.#moveTo(0);
   }
 
   followOrPause(): void {

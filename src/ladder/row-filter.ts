@@ -1,25 +1,37 @@
 /** Which rows of the ladder are shown: by words, protocol, connection, or only where something went wrong. */
+import { dnsNote, isDnsError } from '../../common/dns/words.ts';
 import { effectNote } from '../../common/effects.ts';
 import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
-import type { Protocol } from '../../common/protocols.ts';
+import type { Journey } from '../../common/projections/journey-stages.ts';
+import type { Spoken } from '../../common/projections/lifelines.ts';
+import { isUnreached } from '../../common/queue-words.ts';
 import { piecesOf, textOfPieces } from './label.ts';
 
 export interface Filter {
   readonly text: string;
   /** None means all. */
-  readonly protocols: readonly Protocol[];
+  readonly protocols: readonly Spoken[];
   readonly connections: readonly number[];
   readonly errorsOnly: boolean;
+  /** Only what concerns one message. */
+  readonly journey: Journey | null;
 }
 
-export const NO_FILTER: Filter = { text: '', protocols: [], connections: [], errorsOnly: false };
+export const NO_FILTER: Filter = {
+  text: '',
+  protocols: [],
+  connections: [],
+  errorsOnly: false,
+  journey: null,
+};
 
 export function filtersNothing(filter: Filter): boolean {
   return (
     filter.text.trim() === '' &&
     filter.protocols.length === 0 &&
     filter.connections.length === 0 &&
-    !filter.errorsOnly
+    !filter.errorsOnly &&
+    filter.journey === null
   );
 }
 
@@ -53,11 +65,19 @@ function readRow(row: Row): string {
       return `tls ${fact.version} ${fact.cipher} ${fact.serverName ?? ''}`;
     case 'tls-failed':
       return `tls failed ${fact.reason}`;
+    case 'dns-asked':
+    case 'dns-answered':
+      return `dns ${dnsNote(fact)}`;
     default: {
       const { where, what } = effectNote(fact);
       return `${where} ${what}`;
     }
   }
+}
+
+/** What is spoken in a row. What a mail host does by itself is about SMTP. */
+export function spokenIn({ server }: Row): Spoken {
+  return server?.protocol ?? 'smtp';
 }
 
 /** Something was refused or broken here. */
@@ -69,6 +89,10 @@ export function isTrouble({ fact }: Row): boolean {
       return true;
     case 'connection-closed':
       return fact.broken !== undefined;
+    case 'dns-answered':
+      return isDnsError(fact);
+    case 'delivery-tried':
+      return isUnreached(fact);
     default:
       return false;
   }
@@ -83,23 +107,26 @@ export class RowFilter {
   readonly #filter: Filter;
   readonly #words: readonly string[];
   readonly #matched = new Set<Exchange>();
+  readonly #concerned: ReadonlySet<number> | null;
 
   constructor(filter: Filter) {
     this.#filter = filter;
+    this.#concerned = filter.journey && new Set(filter.journey.seqs);
     this.#words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   }
 
   accepts(row: Row): boolean {
     const { protocols, connections, errorsOnly } = this.#filter;
-    const { connection, exchange } = row;
-    if (protocols.length > 0 && !protocols.includes(connection.protocol)) return false;
-    if (connections.length > 0 && !connections.includes(connection.number)) return false;
+    const { client, connection, exchange } = row;
+    if (this.#concerned && !this.#concerned.has(row.fact.seq)) return false;
+    if (protocols.length > 0 && !protocols.includes(spokenIn(row))) return false;
+    if (connections.length > 0 && !connections.includes(connection?.number ?? NaN)) return false;
     if (!errorsOnly && this.#words.length === 0) return true;
     if (exchange && this.#matched.has(exchange)) return true;
     if (errorsOnly && !isTrouble(row)) return false;
     if (this.#words.length > 0) {
       const text = searchText(row);
-      const name = connection.name?.toLowerCase() ?? '';
+      const name = client.name?.toLowerCase() ?? '';
       if (!this.#words.every((word) => text.includes(word) || name.includes(word))) return false;
     }
     if (exchange) {

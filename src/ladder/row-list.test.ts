@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder, type Row } from '../../common/projections/ladder.ts';
 import type { TraceMaker } from './fixture.test-only.ts';
 import { everyMark, manyClients } from './fixture.test-only.ts';
-import { NO_FILTER, type Filter } from './row-filter.ts';
+import { filtersNothing, NO_FILTER, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 
 function rowsOf(trace: TraceMaker): Row[] {
@@ -74,6 +74,13 @@ describe('the list of rows', () => {
       'PASS',
       '-ERR',
     ]);
+  });
+
+  it('shows of a journey just what concerns it, exchanges of others left out', () => {
+    const seqs = [rows[3], rows[9]].map((row) => row?.fact.seq ?? 0);
+    const journey = { number: 1, summary: { from: '', subject: '' }, stages: [], seqs };
+    expect(listOf(rows, { journey }, 1).indexes).toEqual([3, 9]);
+    expect(filtersNothing({ ...NO_FILTER, journey })).toBe(false);
   });
 
   it('does not find passwords', () => {

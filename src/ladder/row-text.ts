@@ -1,6 +1,9 @@
 /** What a row says: the lines of its label, the words at its fold, and the whole of it for those who hear the page. */
-import { effectNote } from '../../common/effects.ts';
-import type { LadderConnection, Row } from '../../common/projections/ladder.ts';
+import { dnsNote } from '../../common/dns/words.ts';
+import { effectNote, noticeNote } from '../../common/effects.ts';
+import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
+import type { Client } from '../../common/projections/lifelines.ts';
+import type { DnsAsked } from '../../common/trace/facts.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
 import { isBlock, shownLines } from './row-size.ts';
@@ -23,13 +26,13 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       if (isBlock(row)) return [];
       const line = firstLine(fact);
       if (line.length === 0) line.push({ text: CRLF_NAME, style: 'mark' });
-      return [nameless ? [{ text: `${nameOf(row.connection)} `, style: 'mark' }, ...line] : line];
+      return [nameless ? [{ text: `${nameOf(row.client)} `, style: 'mark' }, ...line] : line];
     }
     case 'connection-opened': {
       const { client } = fact;
       return [
         [
-          { text: nameOf(row.connection), style: 'verb' },
+          { text: nameOf(row.client), style: 'verb' },
           { text: ` opens a connection from ${client.address}:${String(client.port)}` },
         ],
       ];
@@ -45,23 +48,38 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       ];
     case 'tls-failed':
       return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
+    case 'dns-asked':
+      return [askedPieces(fact, nameless ? `${nameOf(row.client)} ` : '')];
+    case 'dns-answered':
+      return [[{ text: dnsNote(fact), ...(row.exchange?.outcome === 'refused' ? { style: 'verb' } : {}) }]];
     default: {
       const { where, what } = effectNote(fact);
-      return [[{ text: `${where}: ` }, { text: what, style: 'verb' }]];
+      return [[{ text: `${where}: ` }, { text: isNotice(row) ? noticeNote(what) : what, style: 'verb' }]];
     }
   }
+}
+
+/** The type is what to look at first. */
+function askedPieces(fact: DnsAsked, who: string): Piece[] {
+  const [type = '', ...rest] = dnsNote(fact).split(' ');
+  return [
+    ...(who === '' ? [] : [{ text: who, style: 'mark' as const }]),
+    { text: type, style: 'verb' },
+    { text: ` ${rest.join(' ')}` },
+  ];
 }
 
 function closeText(row: Row): string {
   const { fact } = row;
   if (fact.kind !== 'connection-closed') return '';
   if (fact.broken !== undefined) return `broken off by the ${fact.by}: ${fact.broken}`;
-  return fact.by === 'client' ? `${nameOf(row.connection)} closes` : 'the server closes';
+  return fact.by === 'client' ? `${nameOf(row.client)} closes` : 'the server closes';
 }
 
 /** What a person would call the client. */
-export function nameOf(connection: LadderConnection): string {
-  return connection.name ?? `client ${String(connection.number)}`;
+export function nameOf(client: Client | LadderConnection): string {
+  if (client.host !== undefined) return client.host;
+  return client.name ?? ('number' in client ? `client ${String(client.number)}` : 'a client');
 }
 
 /** What stands at a fold; shorter words where so many letters of room would cut the label to nothing. */
@@ -88,7 +106,7 @@ const spoken = new WeakMap<Row, { readonly who: string; readonly text: string }>
 
 /** Everything a row says, for those who hear the page. */
 export function spokenText(row: Row): string {
-  const who = nameOf(row.connection);
+  const who = nameOf(row.client);
   const known = spoken.get(row);
   if (known?.who === who) return known.text;
   const text = speak(row, who);
@@ -111,6 +129,8 @@ function speak(row: Row, who: string): string {
     .join('\n')
     .slice(0, SPOKEN_CHARACTERS);
   if (row.kind === 'tls' || row.kind === 'tls-failed') return `${who}: ${said}`;
+  if (row.kind === 'lookup') return `${who} asks DNS: ${said}`;
+  if (row.kind === 'answer') return `DNS to ${who}: ${said}`;
   if (!isFrame) return said;
   const size = isBlock(row) ? `${foldedText(row)}: ` : '';
   const odd = (fact.oddities ?? []).map(({ means }) => `\nOdd: ${means}`).join('');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
 import type { FactOf } from '../../common/trace/facts.ts';
 import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
-import { everyMark, TraceMaker } from './fixture.test-only.ts';
+import { everyMark, relaying, TraceMaker } from './fixture.test-only.ts';
 import { textOfPieces } from './label.ts';
 import { NO_FILTER } from './row-filter.ts';
 import { RowList } from './row-list.ts';
@@ -24,7 +24,8 @@ function draw(
   const list = new RowList(NO_FILTER, (row) => heightOf(row, toggled, 1));
   list.extend(ladder.rows);
   const alive = aliveBetween(ladder, 0, ladder.rows.length);
-  const columns = columnsFor(ladder, alive, new Set(alive), { width, scale: 1 }, new ColumnSlots());
+  const spokenTo = new Set(ladder.servers);
+  const columns = columnsFor(ladder, alive, new Set(alive), spokenTo, { width, scale: 1 }, new ColumnSlots());
   const last = Math.min(to, list.length - 1);
   return sceneOf({ ladder, list, columns, alive, toggled, scale: 1, viewport: 400 }, from, last);
 }
@@ -152,6 +153,32 @@ describe('the scene', () => {
     expect(spoken).toContain('SMTP to server: EHLO ada.test');
     expect(spoken.join('\n')).not.toContain('wrong-password');
     expect(spoken.join('\n')).toContain('250 SIZE 31457280');
+  });
+
+  it('draws what a mail host does by itself from its own lifeline, the attempt that reached nobody with a mark', () => {
+    const { rows } = draw(relaying());
+    const submitted = rows.find(({ row }) => row.fact.kind === 'message-queued');
+    const unreached = rows.find(({ row }) => row.fact.kind === 'delivery-tried');
+    const asked = rows.find(({ row }) => row.kind === 'lookup');
+    expect(submitted?.anchor).toBe('end');
+    expect(unreached).toMatchObject({ anchor: 'start', failed: true, clientX: asked?.clientX });
+    expect(textOfPieces(unreached?.label[0] ?? [])).toContain('mx.south.test');
+    expect(unreached?.labelX).toBeGreaterThan(unreached?.clientX ?? Infinity);
+  });
+
+  it('tells a lookup from a command by a glass, and an answer that no such name exists by a cross', () => {
+    const trace = new TraceMaker();
+    trace.lookup('nowhere.test', 'MX', []);
+    const [asked, answered] = draw(trace).rows.map((shape) => shapeArrow(shape, false));
+    expect(asked?.glass).toBeDefined();
+    expect(answered?.cross).toBeDefined();
+    expect(answered?.head).toBeUndefined();
+  });
+
+  it('says aloud what was asked of DNS, and what it answered', () => {
+    const spoken = draw(relaying()).rows.map(({ row }) => spokenText(row));
+    expect(spoken).toContain('mx.north.test asks DNS: MX south.test ?');
+    expect(spoken).toContain('DNS to mx.north.test: 10 mx.south.test, 20 mx2.south.test');
   });
 
   it('tells durations in a unit that fits', () => {

@@ -9,10 +9,12 @@ import {
   type LadderConnection,
   type Row,
 } from '../../common/projections/ladder.ts';
-import type { Protocol, Service } from '../../common/protocols.ts';
+import type { Client, Server, Spoken } from '../../common/projections/lifelines.ts';
+import { services } from '../../common/protocols.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
-import type { Columns } from './columns.ts';
+import type { Columns, ServerColumn } from './columns.ts';
 import { elide, lengthOf, type Piece } from './label.ts';
+import { isTrouble } from './row-filter.ts';
 import type { RowList } from './row-list.ts';
 import { durationText, timeText } from './time-text.ts';
 import { canFold, isBlock, isUnfolded, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
@@ -50,7 +52,8 @@ export interface LifelinePiece {
   readonly x: number;
   readonly from: number;
   readonly to: number;
-  readonly protocol: Protocol;
+  /** What is spoken over it; a mail host by itself speaks nothing. */
+  readonly protocol: Spoken | 'host';
   readonly secure: boolean;
 }
 
@@ -59,7 +62,7 @@ export interface ActivationBar {
   readonly x: number;
   readonly from: number;
   readonly to: number;
-  readonly protocol: Protocol;
+  readonly protocol: Spoken;
   readonly failed: boolean;
   /** From command to final reply, once that is in. */
   readonly took?: string;
@@ -73,7 +76,7 @@ export interface Scene {
   readonly height: number;
   readonly rows: readonly RowShape[];
   readonly lifelines: readonly LifelinePiece[];
-  readonly servers: readonly { readonly service: Service; readonly x: number }[];
+  readonly servers: readonly ServerColumn[];
   readonly bars: readonly ActivationBar[];
 }
 
@@ -81,8 +84,8 @@ export interface SceneView {
   readonly ladder: Ladder;
   readonly list: RowList;
   readonly columns: Columns;
-  /** The connections whose lifelines pass through the window. */
-  readonly alive: readonly LadderConnection[];
+  /** The clients whose lifelines pass through the window. */
+  readonly alive: readonly Client[];
   readonly toggled: ReadonlySet<number>;
   readonly scale: number;
   /** Pixels that are in sight even when there are fewer rows. */
@@ -131,13 +134,13 @@ export function sceneOf(view: SceneView, first: number, last: number): Scene {
 
 interface Places {
   readonly client: ReadonlyMap<number, number>;
-  readonly server: ReadonlyMap<Service, number>;
+  readonly server: ReadonlyMap<Server, number>;
 }
 
 function placesOf({ clients, servers }: Columns): Places {
   return {
     client: new Map(clients.map(({ lane, x }) => [lane, x])),
-    server: new Map(servers.map(({ service, x }) => [service, x])),
+    server: new Map(servers.map(({ server, x }) => [server, x])),
   };
 }
 
@@ -153,14 +156,14 @@ function shapeOf(
   height: number,
 ): RowShape {
   const { columns, scale, toggled } = view;
-  // A connection without a column of its own comes from the edge of the clients' bank.
-  const clientX = places.client.get(row.connection.lane) ?? columns.gutter;
-  const serverX = places.server.get(row.connection.service) ?? columns.right;
+  // A client without a column of its own comes from the edge of the clients' bank.
+  const clientX = places.client.get(row.client.column) ?? columns.gutter;
+  const serverX = (row.server && places.server.get(row.server)) ?? columns.right;
   const isProse = row.kind === 'effect' || row.kind === 'open' || row.kind === 'close';
   const advance = (isProse ? PROSE_ADVANCE : WIRE_SIZE * WIRE_ADVANCE) * scale;
   const fromClient = row.from === 'client';
   const unfolded = isUnfolded(row, toggled);
-  const nameless = !places.client.has(row.connection.lane);
+  const nameless = !places.client.has(row.client.column);
   const whole = linesFor(row, unfolded, nameless);
   const longest = Math.max(0, ...whole.map(lengthOf));
   const folded = canFold(row)
@@ -173,11 +176,12 @@ function shapeOf(
   const loop = row.kind === 'continuation' ? MARK_ROOM * scale : 0;
   // A label may reach over other lifelines, never past its own: it begins in the channel between the banks, and takes
   // the room outside only when it needs it.
-  const from = (row.kind === 'effect' ? columns.gutter : clientX) + MARGIN + loop;
-  const to = serverX - MARGIN;
+  const isNote = row.kind === 'effect';
+  const from = (isNote && !fromClient ? columns.gutter : clientX) + MARGIN + loop;
+  const to = isNote && fromClient ? columns.end : serverX - MARGIN;
   const needed = badge + mark + advance * longest;
-  const begin = Math.max(from, Math.min(columns.left + MARGIN, to - needed));
-  const end = row.kind === 'effect' ? to : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
+  const begin = isNote ? from : Math.max(from, Math.min(columns.left + MARGIN, to - needed));
+  const end = isNote ? to : Math.min(to, Math.max(columns.right - MARGIN, from + needed));
   const room = fromClient ? to - begin : end - from;
   const characters = Math.max(4, Math.floor((room - badge - mark) / advance));
   const label = whole.map((line) => elide(line, characters));
@@ -197,23 +201,18 @@ function shapeOf(
     label,
     ...(folded === undefined ? {} : { folded }),
     unfolded,
-    failed: isBroken(row) || isError(row.kind === 'command' ? row.exchange?.outcome : outcomeOf(row)),
+    failed: isTrouble(row) || (row.kind === 'command' && isError(row.exchange?.outcome)),
     time: timeText(row.fact.at, before?.fact.at),
     elided: whole.some((line) => lengthOf(line) > characters),
   };
 }
 
-function isBroken({ fact }: Row): boolean {
-  return fact.kind === 'connection-closed' && fact.broken !== undefined;
-}
-
-function outcomeOf(row: Row) {
-  return row.fact.kind === 'reply-sent' ? row.fact.outcome : undefined;
-}
+const connectionOf = (client: Client): LadderConnection | undefined =>
+  'opened' in client ? (client as LadderConnection) : undefined;
 
 function lifelinesOf(
   { ladder, list, scale }: SceneView,
-  alive: readonly LadderConnection[],
+  alive: readonly Client[],
   places: Places,
   top: number,
   height: number,
@@ -225,22 +224,23 @@ function lifelinesOf(
     const shown = list.indexes[position] === index;
     return at - top + (shown ? heightAt(list, position) - ARROW_LINE * scale : 0);
   };
-  for (const connection of alive) {
-    const x = places.client.get(connection.lane);
+  for (const client of alive) {
+    const x = places.client.get(client.column);
     if (x === undefined) continue;
-    const from = Math.max(0, middle(connection.openRow));
+    const from = Math.max(0, middle(client.openRow));
     const to =
-      connection.closeRow === undefined || connection.closeRow >= ladder.rows.length
+      client.closeRow === undefined || client.closeRow >= ladder.rows.length
         ? height
-        : Math.min(height, middle(connection.closeRow));
-    const tls = connection.tlsRow === undefined ? Infinity : middle(connection.tlsRow);
-    const { protocol, number } = connection;
-    if (tls > from) {
-      const end = Math.min(to, tls);
-      pieces.push({ key: String(number), x, from, to: end, protocol, secure: false });
-    }
+        : Math.min(height, middle(client.closeRow));
+    const tlsRow = connectionOf(client)?.tlsRow;
+    const tls = tlsRow === undefined ? Infinity : middle(tlsRow);
+    const { service } = client;
+    const protocol = service === undefined ? 'host' : service === 'dns' ? 'dns' : services[service].protocol;
+    // One lives in a lane at a time, so these tell pieces apart.
+    const key = `${String(client.lane)} ${String(client.openRow)}`;
+    if (tls > from) pieces.push({ key, x, from, to: Math.min(to, tls), protocol, secure: false });
     if (tls < to) {
-      pieces.push({ key: `${String(number)} tls`, x, from: Math.max(from, tls), to, protocol, secure: true });
+      pieces.push({ key: `${key} tls`, x, from: Math.max(from, tls), to, protocol, secure: true });
     }
   }
   return pieces;
@@ -251,7 +251,7 @@ const SPANNING = 4;
 
 function barsOf(
   { ladder, list, scale }: SceneView,
-  alive: readonly LadderConnection[],
+  alive: readonly Client[],
   places: Places,
   firstRow: number,
   top: number,
@@ -268,7 +268,9 @@ function barsOf(
     const exchange = ladder.rows[list.indexes[position] ?? -1]?.exchange;
     if (exchange) exchanges.add(exchange);
   }
-  for (const connection of alive) {
+  for (const client of alive) {
+    const connection = connectionOf(client);
+    if (!connection) continue;
     const at = connection.rows.length === 0 ? 0 : lowerBound(connection.rows, firstRow, self);
     const exchange = ladder.rows[connection.rows[at - 1] ?? -1]?.exchange;
     for (let n = exchange?.number ?? 0; n > (exchange?.number ?? 0) - SPANNING && n > 0; n--) {
@@ -282,21 +284,19 @@ function barsOf(
     return (list.tops[position + 1] ?? 0) - ARROW_LINE * scale - top;
   };
   for (const exchange of exchanges) {
-    const { command, final } = exchange;
-    const connection = ladder.connections.get(exchange.connection);
-    if (!command || !connection) continue;
-    const x = places.server.get(connection.service);
-    if (x === undefined) continue;
-    const end = final?.index ?? connection.closeRow;
+    const { command, final, client, server } = exchange;
+    const x = places.server.get(server);
+    if (!command || x === undefined) continue;
+    const end = final?.index ?? client.closeRow;
     const from = Math.max(0, lineOf(command.index));
     const to = Math.min(height, end === undefined ? list.height - top : lineOf(end));
     if (to < from) continue;
     bars.push({
-      key: `${String(exchange.connection)}:${String(exchange.number)}`,
+      key: exchange.key,
       x,
       from,
       to,
-      protocol: connection.protocol,
+      protocol: server.protocol,
       failed: isError(exchange.outcome),
       ...(final ? { took: durationText(final.fact.at - command.fact.at) } : {}),
       exchange,

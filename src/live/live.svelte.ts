@@ -7,10 +7,12 @@
  */
 import type { FromPage, FromServer, ServiceStatus, WorldProblem } from '../../common/live-protocol.ts';
 import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
+import { applyToJourneys, emptyJourneys, journeyOfMessage } from '../../common/projections/journey.ts';
+import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
 import { decodeFact } from '../../common/trace/codec.ts';
-import type { Fact } from '../../common/trace/facts.ts';
+import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { applyToConnections, type ConnectionView } from './connections.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
 import { HeldFacts, isOnConnection } from './held.ts';
@@ -60,6 +62,8 @@ export class Live {
   selected = $state<number | null>(null);
   /** Seq of the fact under the pointer. */
   hovered = $state<number | null>(null);
+  /** The journey that the diagram shows alone. */
+  journey = $state.raw<Journey | null>(null);
   /** Grows when a terminal of this page says something. */
   said = $state(0);
 
@@ -67,6 +71,7 @@ export class Live {
   #connections = new Map<number, ConnectionView>();
   #travel = new WorldTravel();
   #post = new PostTravel();
+  #journeys = emptyJourneys();
   #terminals = new Map<string, TerminalEvents>();
   #terminalsOpened = 0;
   #countdown: ReturnType<typeof setInterval> | undefined;
@@ -150,6 +155,20 @@ export class Live {
     return this.#held.at(seq);
   }
 
+  /** The journey a fact belongs to, if it concerns a message. */
+  journeyOf(seq: number): Journey | undefined {
+    void this.version;
+    return this.#journeys.bySeq.get(seq);
+  }
+
+  journeyOfMessage(
+    place: { readonly account: string; readonly mailbox: string },
+    message: Pick<AddedMessage, 'uid' | 'message'>,
+  ): Journey | undefined {
+    void this.version;
+    return journeyOfMessage(this.#journeys, place, message);
+  }
+
   /** What an exchange did to mailboxes, in order. */
   effectsOf(connection: number, exchange: number): readonly Fact[] {
     void this.version;
@@ -199,6 +218,7 @@ export class Live {
     for (const fact of batch) {
       this.#held.append(fact);
       applyToConnections(this.#connections, fact);
+      applyToJourneys(this.#journeys, fact);
     }
     this.#travel.advance(this.#held.facts);
     this.#post.advance(this.#held.facts);
@@ -217,6 +237,9 @@ export class Live {
     this.#travel.advance(this.#held.facts);
     this.#post = new PostTravel();
     this.#post.advance(this.#held.facts);
+    this.#journeys = emptyJourneys();
+    for (const fact of this.#held.facts) applyToJourneys(this.#journeys, fact);
+    this.journey = null;
     this.dropped = this.#held.dropped;
     this.generation++;
   }
@@ -227,6 +250,8 @@ export class Live {
     this.#connections = new Map();
     this.#travel = new WorldTravel();
     this.#post = new PostTravel();
+    this.#journeys = emptyJourneys();
+    this.journey = null;
     this.cursor = this.selected = this.hovered = null;
     this.dropped = 0;
     if (!first) this.restarted = true;
