@@ -121,7 +121,7 @@ describe('a session', () => {
       session.receive(megabyte);
     }
     expect(wire.take()).toMatch(new RegExp(`, ${MESSAGE_OCTETS} in all; .*\r\n$`));
-    say('BDAT 1048577 LAST\r\n');
+    say('BDAT 1048577\r\n');
     session.receive(megabyte);
     expect(wire.take()).toBe('');
     expect(say('xBDAT 1 LAST\r\nx')).toMatch(
