@@ -90,6 +90,26 @@ export class MessageScan implements MessageOddities {
     return -1;
   }
 
+  /** As it stands now. */
+  get found(): MessageOddities {
+    const { bareLf, bareCr, nul, eightBit, overLong } = this;
+    return { bareLf, bareCr, nul, eightBit, overLong };
+  }
+
+  /** What was found since `before`, by its offset in the last `size` octets. */
+  foundSince(before: MessageOddities, size: number): MessageOddities {
+    const start = this.size - size;
+    // What stands just before them may be odd only now that it is seen what follows.
+    const since = (was: number, is: number): number => (was >= 0 || is < 0 ? -1 : Math.max(0, is - start));
+    return {
+      bareLf: since(before.bareLf, this.bareLf),
+      bareCr: since(before.bareCr, this.bareCr),
+      nul: since(before.nul, this.nul),
+      eightBit: since(before.eightBit, this.eightBit),
+      overLong: since(before.overLong, this.overLong),
+    };
+  }
+
   #ended(base: number, after: number): number {
     this.size = base + after;
     return after;

@@ -239,9 +239,8 @@ class SmtpObserver implements Observer {
     // The chunk follows at once. A server that does not offer chunks takes it for commands. RFC 3030 §2
     else if (verb === 'BDAT' && this.#offers.has('CHUNKING')) {
       const { size = 0, last } = readChunkLine(octets);
-      const { bareLf, bareCr, nul, eightBit, overLong } = this.#chunks;
-      const before = { bareLf, bareCr, nul, eightBit, overLong };
-      if (size > 0) this.#mode = { kind: 'chunk', exchange, chunk: { size, last, before } };
+      if (size > 0)
+        this.#mode = { kind: 'chunk', exchange, chunk: { size, last, before: this.#chunks.found } };
       else if (last) this.#chunks = new MessageScan('counted');
     }
     // Whatever came of a message is dropped.
@@ -277,18 +276,7 @@ class SmtpObserver implements Observer {
 
   /** Tells of a message sent in chunks what is new in this one, by its place in the chunk. */
   #chunk(exchange: number, { last, before }: Chunk, broken?: string): void {
-    const now = this.#chunks;
-    const start = now.size - this.#client.size;
-    // What ended the chunk before may be odd only now that it is seen what follows.
-    const at = (kind: keyof MessageOddities): number =>
-      before[kind] >= 0 || now[kind] < 0 ? -1 : Math.max(0, now[kind] - start);
-    const found = {
-      bareLf: at('bareLf'),
-      bareCr: at('bareCr'),
-      nul: at('nul'),
-      eightBit: at('eightBit'),
-      overLong: at('overLong'),
-    };
+    const found = this.#chunks.foundSince(before, this.#client.size);
     if (last) this.#chunks = new MessageScan('counted');
     this.#message(exchange, found, broken);
   }

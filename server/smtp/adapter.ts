@@ -5,7 +5,7 @@
  */
 import sasl from 'smtp-server/lib/sasl.js';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
-import { latin1Of, LF } from '../../common/octets.ts';
+import { LF } from '../../common/octets.ts';
 import type { Service } from '../../common/protocols.ts';
 import {
   foreignCommands,
@@ -24,6 +24,7 @@ import { lineRefusal, responseRefusal } from './lines.ts';
 import { asPackageArgs, parameterRefusal } from './parameters.ts';
 import { isSubmission, type PortOf, type Refusal } from './policy.ts';
 import {
+  argumentRefusal,
   chunkRefusal,
   greetingNameRefusal,
   orderRefusal,
@@ -31,13 +32,10 @@ import {
   unknownRefusal,
 } from './refusals.ts';
 import { internalError, serverFor, type DecidedSession, type Decisions } from './server.ts';
-import { BRINGS_STATUS, inOurWords } from './wording.ts';
+import { BRINGS_STATUS, chunkTaken, inOurWords } from './wording.ts';
 import { WireSocket } from './wire-socket.ts';
 
 type Handler = (this: SMTPConnection, command: Buffer, callback: () => void) => void;
-
-/** Commands that mean nothing with an argument. RFC 5321 §4.1.1.4, §4.1.1.5, §4.1.1.10 */
-const bare = new Set<SmtpCommand>(['DATA', 'RSET', 'QUIT']);
 
 export class SmtpConnection extends SMTPConnection {
   /** The number of the last command. A line of a login and a message are no commands of their own. */
@@ -176,11 +174,7 @@ export class SmtpConnection extends SMTPConnection {
       isExtended: this.#isExtended,
       portOf: this.#portOf,
     });
-    if (untimely) return untimely;
-    if (bare.has(verb) && latin1Of(octets).trim().length > verb.length) {
-      return { code: 501, text: `5.5.4 ${verb} takes no argument` };
-    }
-    return undefined;
+    return untimely ?? argumentRefusal(verb, octets);
   }
 
   /**
@@ -200,10 +194,7 @@ export class SmtpConnection extends SMTPConnection {
         this.#refuse(refusal, then);
       } else if (last) this.#take(message, then);
       else {
-        this.send(
-          250,
-          `2.0.0 ${size} octets received, ${message.scan.size} in all; LAST will end the message`,
-        );
+        this.send(250, chunkTaken(size, message.scan.size));
         this._whenWritable(then);
       }
     });

@@ -62,6 +62,14 @@ function whatComesFirst(verb: SmtpCommand, state: SmtpStateName): string {
 /** A message beyond the limit, whether it is announced so or has come so. RFC 1870 §6 */
 export const tooLarge: Refusal = { code: 552, text: `5.3.4 ${TOO_LARGE}` };
 
+/** Commands that mean nothing with an argument. RFC 5321 §4.1.1.4, §4.1.1.5, §4.1.1.10 */
+const bare = new Set<SmtpCommand>(['DATA', 'RSET', 'QUIT']);
+
+export function argumentRefusal(verb: SmtpCommand, octets: Uint8Array): Refusal | undefined {
+  if (!bare.has(verb) || latin1Of(octets).trim().length === verb.length) return undefined;
+  return { code: 501, text: `5.5.4 ${verb} takes no argument` };
+}
+
 /** A BDAT at the right time. What is said of its size is said before any octet of it has come. */
 export function chunkRefusal({ size = 0, error }: ChunkLine, message: IncomingMessage): Refusal | undefined {
   if (error !== undefined) return { code: 501, text: `5.5.4 ${error}` };

@@ -55,5 +55,9 @@ export function inOurWords(text: string): string {
   return ours.get(text) ?? (text.startsWith('Error: ') ? text.slice(7) : text);
 }
 
+/** Each chunk is answered; the last as a message is. RFC 3030 §2 */
+export const chunkTaken = (size: number, inAll: number): string =>
+  `2.0.0 ${size} octets received, ${inAll} in all; LAST will end the message`;
+
 /** Texts of ours that carry their own enhanced status code. RFC 2034 §4 */
 export const BRINGS_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
