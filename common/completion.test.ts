@@ -24,6 +24,12 @@ test('the commands that the state allows come with the next step first', () => {
   expect(verbs(smtp('connected'))).not.toContain('MAIL');
   expect(verbs(smtp('rcpt'))[0]).toBe('DATA');
   expect(verbs(smtp('data'))).toEqual([]);
+  expect(verbs(smtp('bdat'))[0]).toBe('BDAT');
+  expect(verbs(smtp('bdat'))).not.toContain('DATA');
+  expect(verbs(smtp('failed'))[0]).toBe('RSET');
+  expect(verbs(smtp('failed'))).not.toContain('BDAT');
+  expect(verbs(smtp('rcpt', { extensions: ['SIZE 1'] }))).not.toContain('BDAT');
+  expect(verbs(smtp('rcpt', { extensions: ['chunking'] }))).toContain('BDAT');
   expect(verbs({ ...initialPop3State(false), state: 'authorization' })[0]).toBe('USER');
   expect(verbs({ ...initialPop3State(false), state: 'authorization', user: 'alice' })[0]).toBe('PASS');
   expect(verbs(imap('authenticated'))).not.toContain('FETCH');

@@ -72,12 +72,21 @@ export function isAllowed(command: KnownCommand, state: SessionState): boolean {
   return command.states.includes(state.state);
 }
 
+/** The keyword of EHLO by which a server of SMTP offers a command. RFC 4954 §3, RFC 3207 §3, RFC 3030 §2 */
+const extensionOf: Readonly<Record<string, string>> = {
+  AUTH: 'AUTH',
+  STARTTLS: 'STARTTLS',
+  BDAT: 'CHUNKING',
+};
+
 /** False for an extension that the server, asked for its extensions, did not name. */
 export function isOffered({ verb }: KnownCommand, state: SessionState): boolean {
   switch (state.protocol) {
     case 'smtp':
-      if (state.extensions.length === 0 || (verb !== 'AUTH' && verb !== 'STARTTLS')) return true;
-      return state.extensions.some((extension) => extension.toUpperCase().split(/[ =]/)[0] === verb);
+      if (state.extensions.length === 0 || !Object.hasOwn(extensionOf, verb)) return true;
+      return state.extensions.some(
+        (extension) => extension.toUpperCase().split(/[ =]/)[0] === extensionOf[verb],
+      );
     case 'pop3':
       if (verb === 'APOP') return state.timestamp !== undefined;
       // What CAPA would tell of, had it been asked. RFC 2449 §5
@@ -114,9 +123,17 @@ function nextVerb(state: SessionState): string | undefined {
       const wantsLogin =
         state.user === undefined && state.extensions.some((extension) => /^AUTH\b/i.test(extension));
       const ready = wantsLogin ? 'AUTH' : 'MAIL';
-      return { connected: 'EHLO', ready, mail: 'RCPT', rcpt: 'DATA', data: '', auth: '', quit: '' }[
-        state.state
-      ];
+      return {
+        connected: 'EHLO',
+        ready,
+        mail: 'RCPT',
+        rcpt: 'DATA',
+        data: '',
+        bdat: 'BDAT',
+        failed: 'RSET',
+        auth: '',
+        quit: '',
+      }[state.state];
     }
     case 'pop3':
       if (state.state === 'authorization') return state.user === undefined ? 'USER' : 'PASS';

@@ -9,6 +9,7 @@ import { isPop3Command } from './pop3/commands.ts';
 import type { SessionState } from './projections/session.ts';
 import { services } from './protocols.ts';
 import type { Protocol } from './protocols.ts';
+import { readChunkLine } from './smtp/chunk.ts';
 import { foreignCommands } from './smtp/commands.ts';
 import { readPathLine } from './smtp/path.ts';
 
@@ -146,7 +147,14 @@ function smtpStateTrouble(verb: string, state: string): string {
   if (state === 'ready' && verb === 'RCPT') {
     return 'RCPT needs a mail transaction: MAIL FROM:<alice@north.test> begins one.';
   }
+  if (state === 'failed') {
+    return `A chunk was refused, and the message with it: RSET drops what came of it before ${verb} is taken. (RFC 3030 §2)`;
+  }
+  if (state === 'bdat') {
+    return `The message is being sent in chunks: go on with BDAT, with LAST for the final one, or drop it with RSET. (RFC 3030 §2)`;
+  }
   if (verb === 'DATA') return 'DATA needs a sender and a recipient: MAIL FROM:<…>, then RCPT TO:<…>.';
+  if (verb === 'BDAT') return 'BDAT needs a sender and a recipient: MAIL FROM:<…>, then RCPT TO:<…>.';
   if (verb === 'MAIL') return 'A mail transaction is open already; go on with RCPT, or drop it with RSET.';
   if (verb === 'AUTH') return 'AUTH is not allowed inside a mail transaction; RSET drops it. (RFC 4954 §4)';
   return `${verb} is not for now.`;
@@ -156,8 +164,9 @@ function smtpStateTrouble(verb: string, state: string): string {
 function unavailable(command: KnownCommand, state: SessionState): string | undefined {
   const { verb } = command;
   if (!isOffered(command, state)) {
+    const keyword = verb === 'BDAT' ? 'CHUNKING, which is BDAT' : verb;
     return {
-      smtp: `The reply to EHLO does not list ${verb}: this server does not offer it here.`,
+      smtp: `The reply to EHLO does not list ${keyword}: this server does not offer it here.`,
       pop3:
         verb === 'APOP'
           ? 'The greeting had no timestamp in angle brackets: this server does not offer APOP.'
@@ -199,6 +208,10 @@ function grammarTrouble(
       if (verb === 'MAIL' || verb === 'RCPT') {
         const path = readPathLine(verb, line.trimEnd());
         return 'error' in path ? sentence(path.error) : undefined;
+      }
+      if (verb === 'BDAT') {
+        const { error } = readChunkLine(octetsOf(line));
+        return error === undefined ? undefined : sentence(error);
       }
       break;
     }

@@ -80,6 +80,10 @@ function describeSmtp(state: SmtpState): string {
       return state.recipients.length === 1 ? '1 recipient' : `${state.recipients.length} recipients`;
     case 'data':
       return 'message';
+    case 'bdat':
+      return 'message in chunks';
+    case 'failed':
+      return 'chunk refused';
     case 'auth':
       return 'logging in';
     case 'quit':

@@ -6,7 +6,8 @@ type SmtpCommandDescription = CommandDescription<SmtpStateName>;
 
 /** Between mail transactions and inside one, before the message. */
 const greeted: readonly SmtpStateName[] = ['ready', 'mail', 'rcpt'];
-const anytime: readonly SmtpStateName[] = ['connected', ...greeted];
+/** A message that is sent in part, or whose chunk was refused, forbids no more than what would be mixed with it. */
+const anytime: readonly SmtpStateName[] = ['connected', ...greeted, 'bdat', 'failed'];
 
 export const smtpCommands = {
   EHLO: {
@@ -57,6 +58,14 @@ export const smtpCommands = {
     arguments: '',
     means: 'Send the message: after 354 its lines follow, and a line that is one dot ends it',
     example: 'DATA',
+  },
+  BDAT: {
+    rfc: 'RFC 3030 §2',
+    states: ['rcpt', 'bdat'],
+    arguments: '<octets> [LAST]',
+    means:
+      'Send a chunk of the message: so many octets follow the line at once, and no dot ends them; the last chunk says LAST',
+    example: 'BDAT 86 LAST',
   },
   RSET: {
     rfc: 'RFC 5321 §4.1.1.5',
@@ -109,10 +118,6 @@ export interface ForeignCommand {
 
 /** Seen on the wire of other servers, or tried by those who read old texts. */
 export const foreignCommands: Readonly<Record<string, ForeignCommand>> = {
-  BDAT: {
-    rfc: 'RFC 3030 §2',
-    means: 'Send a chunk of the message, its size in octets told beforehand; the last chunk says LAST',
-  },
   EXPN: { rfc: 'RFC 5321 §4.1.1.7', means: 'Ask who is on a mailing list' },
   ETRN: { rfc: 'RFC 1985 §5', means: 'Ask the server to send the mail it holds for a host' },
   ATRN: { rfc: 'RFC 2645 §5.2', means: 'Ask the server to turn the roles round and send the mail it holds' },

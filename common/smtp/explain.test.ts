@@ -86,6 +86,32 @@ describe('what the parts of a line mean', () => {
     expect(tokens('EHLO a b\r\n', '501 5.5.4 one name\r\n', 'EHLO')).toEqual([...digits, ...status]);
   });
 
+  test('a chunk: its size, its end marker, and no dots in it', () => {
+    expect(tokens('BDAT 4 last\r\n')).toEqual(['verb: BDAT', 'chunk-size: 4', 'end-marker: last']);
+    const chunk = {
+      kind: 'octets-sent',
+      exchange: 1,
+      what: 'message',
+      octets: octetsOf('a\r\n..\r\n.\r\n'),
+      size: 10,
+    } as const;
+    expect(explainSmtp(chunk, { verb: 'BDAT' }).map(({ name, from, to }) => [name, from, to])).toEqual([
+      ['message data', 0, 10],
+    ]);
+  });
+
+  test('what is wrong in a BDAT line', () => {
+    const means = (line: string): string[] => {
+      const frames: Frame[] = [];
+      observeSmtp((frame) => frames.push(frame)).observe('client', octetsOf(`${line}\r\n`));
+      return frames.flatMap((frame) => explainSmtp(frame).slice(1)).map((token) => token.means);
+    };
+    expect(means('BDAT 4x LAST')[0]).toMatch(/Cannot be read/);
+    expect(means('BDAT 0')).toEqual(['No octets follow this line']);
+    expect(means('BDAT 4 FIRST')[1]).toMatch(/LAST or nothing/);
+    expect(means('BDAT 4 LAST')[1]).toMatch(/is the last/);
+  });
+
   test('a message: its header, its stuffed dots, its end', () => {
     const frames: Frame[] = [];
     const observer = observeSmtp((frame) => frames.push(frame));

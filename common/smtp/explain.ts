@@ -4,6 +4,7 @@ import { latin1Of, strictTextOf } from '../octets.ts';
 import type { CommandSent, Frame, OctetsSent } from '../trace/facts.ts';
 import { saslMeaning } from '../sasl/explain.ts';
 import { mechanismMeaning } from '../sasl/mechanisms.ts';
+import { readChunkLine } from './chunk.ts';
 import { foreignCommands, isSmtpCommand, smtpCommands } from './commands.ts';
 import { explainParameter } from './explain-parameter.ts';
 import { explainReply } from './explain-reply.ts';
@@ -14,7 +15,7 @@ export function explainSmtp(frame: Frame, context: { verb?: string } = {}): Toke
     case 'command-sent':
       return explainCommand(frame);
     case 'octets-sent':
-      return explainOctets(frame);
+      return explainOctets(frame, context.verb);
     case 'reply-sent':
       return explainReply(frame, context.verb);
   }
@@ -69,20 +70,19 @@ function explainArguments(verb: string, octets: Uint8Array): Token[] {
           means: 'What the client calls itself; servers cannot rely on it, and note it in the Received line',
           rfc: 'RFC 5321 §4.1.1.1',
         }));
-    case 'BDAT':
+    case 'BDAT': {
+      const { size } = readChunkLine(octets);
       return words(octets)
         .slice(1, 3)
-        .map(({ from, to }, i) =>
-          i === 0
-            ? {
-                from,
-                to,
-                name: 'chunk-size',
-                means: 'So many octets of the message follow this line',
-                rfc: 'RFC 3030 §2',
-              }
-            : { from, to, name: 'end-marker', means: 'This chunk is the last', rfc: 'RFC 3030 §2' },
-        );
+        .map(({ from, to, text }, i) => ({
+          from,
+          to,
+          ...(i === 0
+            ? { name: 'chunk-size', means: chunkSizeMeans(size) }
+            : { name: 'end-marker', means: endMarkerMeans(text) }),
+          rfc: 'RFC 3030 §2',
+        }));
+    }
     case 'VRFY':
     case 'EXPN':
     case 'HELP':
@@ -105,6 +105,17 @@ function explainArguments(verb: string, octets: Uint8Array): Token[] {
       return [];
   }
 }
+
+function chunkSizeMeans(size: number | undefined): string {
+  if (size === undefined) return 'Cannot be read: here stands how many octets follow';
+  if (size === 0) return 'No octets follow this line';
+  return 'So many octets of the message follow this line at once; no dot is added to them, and none ends them';
+}
+
+const endMarkerMeans = (text: string): string =>
+  text.toUpperCase() === 'LAST'
+    ? 'This chunk is the last: with it the message is whole'
+    : 'Means nothing: here stands LAST or nothing';
 
 function explainPath(verb: 'MAIL' | 'RCPT', octets: Uint8Array): Token[] {
   // Positions in the text are octet positions only as long as all is ASCII; else they are counted.
@@ -191,7 +202,7 @@ function words(octets: Uint8Array): Word[] {
   }));
 }
 
-function explainOctets({ octets, what, size }: OctetsSent): Token[] {
+function explainOctets({ octets, what, size }: OctetsSent, verb: string | undefined): Token[] {
   if (what === 'response') {
     const [word] = words(octets);
     if (!word) return [];
@@ -210,6 +221,11 @@ function explainOctets({ octets, what, size }: OctetsSent): Token[] {
         ];
   }
   if (what !== 'message') return [];
+  if (verb === 'BDAT') {
+    // Neither its dots nor what stands at its beginning tell anything: it may be cut out of the message anywhere.
+    const means = 'A chunk of the message as it is: it ends where its octets are counted down, not at a dot';
+    return [{ from: 0, to: octets.length, name: 'message data', means, rfc: 'RFC 3030 §2' }];
+  }
   return size <= octets.length
     ? explainMessage(octets)
     : explainMessage(octets).filter(({ name }) => name !== 'end of data');

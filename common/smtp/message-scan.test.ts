@@ -5,7 +5,7 @@ import { MessageScan } from './message-scan.ts';
 
 function scanAll(text: string, cuts: readonly number[] = []): { end: number; scan: MessageScan } {
   const octets = octetsOfLatin1(text);
-  const scan = new MessageScan();
+  const scan = new MessageScan('dotted');
   const places = [...new Set(cuts.map((cut) => cut % (octets.length + 1)))].sort((a, b) => a - b);
   let from = 0;
   for (const to of [...places, octets.length]) {
@@ -95,9 +95,9 @@ test('four octets at a time are judged as one by one, wherever in memory they li
       const text = `${'x'.repeat(257)}${pieces.join('')}`;
       const octets = new Uint8Array(text.length + offset).subarray(offset);
       octets.set(octetsOfLatin1(text));
-      const inOne = new MessageScan();
+      const inOne = new MessageScan('dotted');
       const end = inOne.scan(octets);
-      const oneByOne = new MessageScan();
+      const oneByOne = new MessageScan('dotted');
       let after = -1;
       for (let i = 0; i < octets.length && after < 0; i++) {
         if (oneByOne.scan(octets.subarray(i, i + 1)) >= 0) after = i + 1;
@@ -119,5 +119,15 @@ describe('what a message should not hold', () => {
     expect(scanAll(`${'x'.repeat(998)}\r\n`).scan.overLong).toBe(-1);
     expect(scanAll(`.${'.'.repeat(998)}\r\n`).scan.overLong).toBe(-1);
     expect(scanAll(`a\r\n${'x'.repeat(999)}\r\n`).scan.overLong).toBe(1003);
+  });
+});
+
+describe('content that is counted', () => {
+  test('has no end of its own, and no dot of it is stuffed', () => {
+    const scan = new MessageScan('counted');
+    expect(scan.scan(octetsOfLatin1(`.\r\na\r\n.\r\n.${'x'.repeat(997)}\r\n`))).toBe(-1);
+    expect(scan).toMatchObject({ size: 1009, overLong: -1 });
+    expect(scan.scan(octetsOfLatin1(`.${'x'.repeat(998)}\r\n`))).toBe(-1);
+    expect(scan).toMatchObject({ size: 2010, overLong: 2009 });
   });
 });

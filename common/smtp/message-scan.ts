@@ -1,6 +1,12 @@
-/** Finds the end of a message after 354, octets cut anywhere, each looked at once. RFC 5321 §4.1.1.4, §4.5.2 */
+/** Looks at the octets of a message, cut anywhere, each once; after 354 it finds the end. RFC 5321 §4.1.1.4, §4.5.2 */
 import { CR, DOT, LF, NUL } from '../octets.ts';
 import { TEXT_LINE_OCTETS } from './limits.ts';
+
+/**
+ * How the content of a message is sent. `dotted`, after DATA: dots at line starts are stuffed, and a line that is one dot
+ * ends it. `counted`, in chunks after BDAT: as it is, its size told beforehand. RFC 5321 §4.5.2, RFC 3030 §2
+ */
+export type Framing = 'dotted' | 'counted';
 
 /** What a message should not hold. Each is the offset of its first octet, or -1. */
 export interface MessageOddities {
@@ -29,8 +35,13 @@ export class MessageScan implements MessageOddities {
   /** The first octet of the line, where the line began before the octets now looked at. */
   #lineFirst = 0;
   #afterCr = false;
+  readonly #framing: Framing;
 
-  /** The index after the final dot line, or -1 if the message goes on past these octets. */
+  constructor(framing: Framing) {
+    this.#framing = framing;
+  }
+
+  /** The index after the final dot line, or -1 if the message goes on past these octets; one that is counted always does. */
   scan(octets: Uint8Array, from = 0): number {
     const { length } = octets;
     if (from >= length) return -1;
@@ -79,6 +90,26 @@ export class MessageScan implements MessageOddities {
     return -1;
   }
 
+  /** As it stands now. */
+  get found(): MessageOddities {
+    const { bareLf, bareCr, nul, eightBit, overLong } = this;
+    return { bareLf, bareCr, nul, eightBit, overLong };
+  }
+
+  /** What was found since `before`, by its offset in the last `size` octets. */
+  foundSince(before: MessageOddities, size: number): MessageOddities {
+    const start = this.size - size;
+    // What stands just before them may be odd only now that it is seen what follows.
+    const since = (was: number, is: number): number => (was >= 0 || is < 0 ? -1 : Math.max(0, is - start));
+    return {
+      bareLf: since(before.bareLf, this.bareLf),
+      bareCr: since(before.bareCr, this.bareCr),
+      nul: since(before.nul, this.nul),
+      eightBit: since(before.eightBit, this.eightBit),
+      overLong: since(before.overLong, this.overLong),
+    };
+  }
+
   #ended(base: number, after: number): number {
     this.size = base + after;
     return after;
@@ -86,17 +117,18 @@ export class MessageScan implements MessageOddities {
 
   /** Whether the line from `lineStart`, which may lie before these octets, to its LF is one dot. */
   #isDotLine(octets: Uint8Array, from: number, lineStart: number, lf: number): boolean {
-    return lf - lineStart === 2 && this.#startsWithDot(octets, from, lineStart);
+    return lf - lineStart === 2 && this.#hasDotAdded(octets, from, lineStart);
   }
 
-  #startsWithDot(octets: Uint8Array, from: number, lineStart: number): boolean {
-    return (lineStart >= from ? octets[lineStart] : this.#lineFirst) === DOT;
+  /** Whether the line begins with a dot that is not the message's own. */
+  #hasDotAdded(octets: Uint8Array, from: number, lineStart: number): boolean {
+    return this.#framing === 'dotted' && (lineStart >= from ? octets[lineStart] : this.#lineFirst) === DOT;
   }
 
   #judgeLength(octets: Uint8Array, from: number, lineStart: number, lf: number, base: number): void {
     if (this.overLong >= 0) return;
     // A stuffed dot does not count. RFC 5321 §4.5.3.1.6
-    const limit = TEXT_LINE_OCTETS + (this.#startsWithDot(octets, from, lineStart) ? 1 : 0);
+    const limit = TEXT_LINE_OCTETS + (this.#hasDotAdded(octets, from, lineStart) ? 1 : 0);
     if (lf + 1 - lineStart > limit) this.overLong = base + lineStart + TEXT_LINE_OCTETS;
   }
 }

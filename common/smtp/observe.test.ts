@@ -158,6 +158,45 @@ describe('messages', () => {
     ]);
   });
 
+  test('in chunks tell what is odd once, in the chunk where it stands', () => {
+    const sent = [...hello, C('BDAT 3\r\nab\rBDAT 4\r\n\nc\rdBDAT 4 LAST\r\n\ne\rfBDAT 2\r\n\ng')];
+    expect(
+      observed(sent).frames.flatMap(({ oddities = [] }) => oddities.map(({ name, at }) => [name, at])),
+    ).toEqual([
+      ['bare-cr', 2],
+      ['bare-lf', 0],
+      ['bare-lf', 0],
+    ]);
+    expect(after(sent).filter((shown) => shown.includes('message'))).toEqual([
+      'C2 message ab\r',
+      'C3 message \nc\rd !bare-cr',
+      'C4 message \ne\rf !bare-lf',
+      'C5 message \ng !bare-lf',
+    ]);
+  });
+
+  test('in chunks that are refused find their replies', () => {
+    const steps = [...hello, C('BDAT 6 x\r\nQUIT\r\nBDAT\r\nRSET\r\n'), S('501 no\r\n501 no\r\n250 ok\r\n')];
+    expect(after(steps)).toEqual([
+      'C2 BDAT BDAT 6 x|',
+      'C2 message QUIT|',
+      'C3 BDAT BDAT|',
+      'C4 RSET RSET|',
+      'S2 reply. 501 x1',
+      'S3 reply. 501 x1',
+      'S4 reply. 250 x1',
+    ]);
+  });
+
+  test('in chunks are kept up to a bound, and break off with words of their own', () => {
+    const text = `${'x'.repeat(998)}\r\n`.repeat(100);
+    const { frames } = observed([...hello, C(`BDAT 200000 LAST\r\n${text}`), 'client-ended']);
+    const chunk = frames.at(-1);
+    expect(chunk).toMatchObject({ size: text.length, oddities: [{ name: 'broken-off' }] });
+    expect(chunk?.octets.length).toBe(KEPT_OCTETS);
+    expect(chunk?.oddities?.[0]?.means).toMatch(/as many octets as BDAT told/);
+  });
+
   test('in chunks are commands to a server that offers no chunks', () => {
     const steps = [
       greeting,

@@ -6,10 +6,11 @@ import { CR, latin1Of, LF } from '../octets.ts';
 import type { Emit, MakeObserver, Observer, ObserverOptions } from '../observer.ts';
 import type { Side } from '../protocols.ts';
 import type { CommandSent, Frame, Framed, OctetsSent, ReplySent } from '../trace/facts.ts';
+import { readChunkLine } from './chunk.ts';
 import { foreignCommands, isSmtpCommand } from './commands.ts';
 import { FrameOctets } from './frame-octets.ts';
 import { AUTH_LINE_OCTETS, maxLineOctets } from './limits.ts';
-import { MessageScan } from './message-scan.ts';
+import { MessageScan, type MessageOddities } from './message-scan.ts';
 import * as odd from './oddities.ts';
 import { verbOf } from './path.ts';
 import { outcomeOf } from './replies.ts';
@@ -42,9 +43,16 @@ type Mode =
   | { readonly kind: 'command' }
   | { readonly kind: 'response'; readonly exchange: number }
   | { readonly kind: 'message'; readonly exchange: number; readonly scan: MessageScan }
-  | { readonly kind: 'chunk'; readonly exchange: number; readonly size: number }
+  | { readonly kind: 'chunk'; readonly exchange: number; readonly chunk: Chunk }
   /** Behind STARTTLS: what still comes in clear is thrown away. */
   | { readonly kind: 'nothing' };
+
+interface Chunk {
+  readonly size: number;
+  readonly last: boolean;
+  /** What was odd in the chunks before it. */
+  readonly before: MessageOddities;
+}
 
 const COMMAND: Mode = { kind: 'command' };
 
@@ -66,6 +74,8 @@ class SmtpObserver implements Observer {
   #offers = new Set<string>();
   /** What the last MAIL announced. RFC 6152 §2, RFC 6531 §3.4 */
   #announced = { eightBit: false, utf8: false };
+  /** Of the message that is sent in chunks: a line may be cut between two of them. */
+  #chunks = new MessageScan('counted');
   #ended: Record<Side, boolean> = { client: false, server: false };
 
   constructor(emit: Emit, { overflow }: ObserverOptions) {
@@ -91,6 +101,7 @@ class SmtpObserver implements Observer {
     this.#heldSize = 0;
     this.#outstanding = [];
     this.#offers.clear();
+    this.#chunks = new MessageScan('counted');
   }
 
   ended(from: Side): void {
@@ -125,9 +136,12 @@ class SmtpObserver implements Observer {
         return end;
       }
       case 'chunk': {
-        const end = Math.min(octets.length, at + mode.size - this.#client.size);
-        this.#client.take(octets.subarray(at, end));
-        if (this.#client.size === mode.size) this.#sent('message', mode.exchange);
+        const { chunk, exchange } = mode;
+        const end = Math.min(octets.length, at + chunk.size - this.#client.size);
+        const part = octets.subarray(at, end);
+        this.#chunks.scan(part);
+        this.#client.take(part);
+        if (this.#client.size === chunk.size) this.#chunk(exchange, chunk);
         return end;
       }
       case 'nothing':
@@ -171,7 +185,7 @@ class SmtpObserver implements Observer {
     const { exchange, verb, early } = gate;
     this.#mode = COMMAND;
     if (verb === 'DATA' && answer === 'more') {
-      this.#mode = { kind: 'message', exchange, scan: new MessageScan() };
+      this.#mode = { kind: 'message', exchange, scan: new MessageScan('dotted') };
       if (early) this.#client.odd('too-early', 0, odd.beforeData);
     } else if (verb === 'AUTH' && answer === 'more') {
       this.#mode = { kind: 'response', exchange };
@@ -197,7 +211,7 @@ class SmtpObserver implements Observer {
     const octets = line.kept;
     const verb = verbOf(octets);
     const exchange = ++this.#exchange;
-    const text = verb === 'MAIL' || verb === 'AUTH' || verb === 'BDAT' ? latin1Of(octets) : '';
+    const text = verb === 'MAIL' || verb === 'AUTH' ? latin1Of(octets) : '';
     if (verb === 'MAIL') {
       this.#announced = {
         eightBit: / BODY=(8BITMIME|BINARYMIME)\b/i.test(text),
@@ -205,7 +219,7 @@ class SmtpObserver implements Observer {
       };
     }
     this.#judgeLine(line, maxLineOctets(verb));
-    if (!isSmtpCommand(verb) && (!Object.hasOwn(foreignCommands, verb) || !this.#knownHere(verb))) {
+    if (!isSmtpCommand(verb) && !(Object.hasOwn(foreignCommands, verb) && this.#offers.has(verb))) {
       line.odd('unknown-verb', 0, odd.unknownVerb(verb));
     }
     line.odd('broken-off', broken === undefined ? -1 : undefined, broken ?? '');
@@ -216,22 +230,22 @@ class SmtpObserver implements Observer {
     if (broken !== undefined) return;
     this.#outstanding.push({ exchange, verb });
     if (this.#outstanding.length > MAX_OUTSTANDING) this.#outstanding.shift();
-    this.#expectAfter(verb, exchange, text);
+    this.#expectAfter(verb, exchange, octets);
   }
 
-  /** A command of other servers is odd only where this server has not offered it. */
-  #knownHere(verb: string): boolean {
-    return verb === 'BDAT' ? this.#offers.has('CHUNKING') : this.#offers.has(verb);
-  }
-
-  #expectAfter(verb: string, exchange: number, text: string): void {
+  #expectAfter(verb: string, exchange: number, octets: Uint8Array): void {
     if (verb === 'DATA' || verb === 'AUTH' || verb === 'STARTTLS')
       this.#gate = { exchange, verb, early: false };
     // The chunk follows at once. A server that does not offer chunks takes it for commands. RFC 3030 §2
     else if (verb === 'BDAT' && this.#offers.has('CHUNKING')) {
-      const size = Number(/^BDAT +(\d{1,15})\b/i.exec(text)?.[1] ?? 0);
-      if (size > 0) this.#mode = { kind: 'chunk', exchange, size };
+      const { size = 0, last } = readChunkLine(octets);
+      if (size > 0)
+        this.#mode = { kind: 'chunk', exchange, chunk: { size, last, before: this.#chunks.found } };
+      else if (last) this.#chunks = new MessageScan('counted');
     }
+    // Whatever came of a message is dropped.
+    else if (verb === 'MAIL' || verb === 'RSET' || verb === 'EHLO' || verb === 'HELO')
+      this.#chunks = new MessageScan('counted');
   }
 
   #response(exchange: number, broken?: string): void {
@@ -247,17 +261,24 @@ class SmtpObserver implements Observer {
     if (broken === undefined) this.#gate = { exchange, verb: 'AUTH', early: false };
   }
 
-  #message(exchange: number, scan: MessageScan, broken?: string): void {
+  #message(exchange: number, found: MessageOddities, broken?: string): void {
     const frame = this.#client;
-    frame.odd('bare-lf', scan.bareLf, odd.bareLfInMessage);
-    frame.odd('bare-cr', scan.bareCr, odd.bareCrInMessage);
-    frame.odd('nul', scan.nul, odd.nulInMessage);
-    frame.odd('over-long', scan.overLong, odd.longTextLine);
+    frame.odd('bare-lf', found.bareLf, odd.bareLfInMessage);
+    frame.odd('bare-cr', found.bareCr, odd.bareCrInMessage);
+    frame.odd('nul', found.nul, odd.nulInMessage);
+    frame.odd('over-long', found.overLong, odd.longTextLine);
     if (!this.#announced.eightBit && !this.#announced.utf8) {
-      frame.odd('eight-bit', scan.eightBit, odd.eightBitInMessage);
+      frame.odd('eight-bit', found.eightBit, odd.eightBitInMessage);
     }
     frame.odd('broken-off', broken === undefined ? -1 : undefined, broken ?? '');
     this.#sent('message', exchange);
+  }
+
+  /** Tells of a message sent in chunks what is new in this one, by its place in the chunk. */
+  #chunk(exchange: number, { last, before }: Chunk, broken?: string): void {
+    const found = this.#chunks.foundSince(before, this.#client.size);
+    if (last) this.#chunks = new MessageScan('counted');
+    this.#message(exchange, found, broken);
   }
 
   #judgeLine(line: FrameOctets, limit: number): void {
@@ -285,8 +306,7 @@ class SmtpObserver implements Observer {
         this.#message(mode.exchange, mode.scan, odd.brokenMessage);
         return;
       case 'chunk':
-        this.#client.odd('broken-off', undefined, odd.brokenMessage);
-        this.#sent('message', mode.exchange);
+        this.#chunk(mode.exchange, mode.chunk, odd.brokenChunk);
         return;
       case 'response':
         if (this.#client.size > 0) this.#response(mode.exchange, odd.brokenLine);

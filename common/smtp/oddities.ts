@@ -57,4 +57,6 @@ export const brokenLine =
   'The connection ended before this line did. Half a line means nothing. RFC 5321 §2.3.8';
 export const brokenMessage =
   'The connection ended before the line that is one dot. The message is not sent, and a server must not deliver it. RFC 5321 §4.1.1.4';
+export const brokenChunk =
+  'The connection ended before the chunk had as many octets as BDAT told. The message is not sent, and a server must not deliver it. RFC 3030 §2';
 export const brokenReply = 'The connection ended before this reply was whole. RFC 5321 §4.2';

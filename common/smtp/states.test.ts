@@ -47,6 +47,21 @@ describe('the state of a session', () => {
     });
   });
 
+  test('follows a message in chunks, and wants RSET after one that was refused', () => {
+    const chunking = [S('220 mx\r\n'), C('EHLO me\r\n'), S('250-mx\r\n250 CHUNKING\r\n')];
+    const ready = [...chunking, C('MAIL FROM:<>\r\nRCPT TO:<c@d>\r\n'), S('250 ok\r\n250 ok\r\n')];
+    const chunk = [...ready, C('BDAT 2\r\nhi'), S('250 ok\r\n')];
+    expect(stateAfter(...chunk)).toMatchObject({ state: 'bdat', sender: '', recipients: ['c@d'] });
+    expect(stateAfter(...chunk, C('bdat 0 last\r\n'), S('250 ok\r\n'))).toMatchObject({
+      state: 'ready',
+      recipients: [],
+    });
+    const failed = [...chunk, C('BDAT 0 LAST\r\n'), S('554 no\r\n')];
+    expect(stateAfter(...failed).state).toBe('failed');
+    expect(stateAfter(...failed, C('RSET\r\n'), S('250 ok\r\n')).state).toBe('ready');
+    expect(stateAfter(...chunking, C('BDAT 2\r\nhi'), S('503 no\r\n')).state).toBe('ready');
+  });
+
   test('drops the transaction at RSET and EHLO', () => {
     expect(stateAfter(...rcpt, C('RSET\r\n'), S('250 ok\r\n'))).toMatchObject({
       state: 'ready',

@@ -2,6 +2,7 @@
 import { latin1Of, textOf } from '../octets.ts';
 import { userInResponse } from '../sasl/user.ts';
 import type { CommandSent, Frame, OctetsSent, ReplySent } from '../trace/facts.ts';
+import { readChunkLine } from './chunk.ts';
 import { readPathLine } from './path.ts';
 
 export type SmtpStateName =
@@ -15,6 +16,10 @@ export type SmtpStateName =
   | 'rcpt'
   /** 354 was said: message lines are wanted. */
   | 'data'
+  /** One chunk of the message or more was taken: the others are wanted. RFC 3030 §2 */
+  | 'bdat'
+  /** A chunk was refused: nothing but RSET helps. RFC 3030 §2 */
+  | 'failed'
   /** An AUTH dialogue goes on. RFC 4954 §4 */
   | 'auth'
   /** 221 or 421 was said. */
@@ -91,7 +96,7 @@ function argumentOf({ verb, octets }: CommandSent): string | undefined {
       return 'error' in path ? (/<([^>]*)>/.exec(textOf(octets))?.[1] ?? '') : path.address;
     }
     case 'BDAT':
-      return / LAST\s*$/i.test(latin1Of(octets)) ? 'LAST' : '';
+      return readChunkLine(octets).last ? 'LAST' : '';
     default:
       return undefined;
   }
@@ -143,7 +148,7 @@ function accepted(state: SmtpState, command: PendingCommand, frame: ReplySent): 
       return withoutMail(state);
     case 'BDAT':
       // Only the last chunk ends the transaction. RFC 3030 §2
-      return argument === 'LAST' ? withoutMail(state) : state;
+      return argument === 'LAST' ? withoutMail(state) : { ...state, state: 'bdat' };
     default:
       return state;
   }
@@ -151,6 +156,8 @@ function accepted(state: SmtpState, command: PendingCommand, frame: ReplySent): 
 
 function refused(state: SmtpState, command: PendingCommand): SmtpState {
   if (command.verb === 'AUTH' && state.state === 'auth') return { ...state, state: 'ready' };
+  // There is a hole in the message now; where none was begun there is nothing to clear. RFC 3030 §2
+  if (command.verb === 'BDAT' && state.sender !== undefined) return { ...state, state: 'failed' };
   // A refusal in place of 354 leaves the transaction as it was; one after the message ends it. RFC 5321 §4.1.1.4
   return command.verb === 'DATA' && state.state === 'data' ? withoutMail(state) : state;
 }

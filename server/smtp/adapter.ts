@@ -5,7 +5,7 @@
  */
 import sasl from 'smtp-server/lib/sasl.js';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
-import { latin1Of, LF } from '../../common/octets.ts';
+import { LF } from '../../common/octets.ts';
 import type { Service } from '../../common/protocols.ts';
 import {
   foreignCommands,
@@ -13,24 +13,29 @@ import {
   smtpCommands,
   type SmtpCommand,
 } from '../../common/smtp/commands.ts';
+import { readChunkLine } from '../../common/smtp/chunk.ts';
 import { readPathLine, verbOf, type PathArgument } from '../../common/smtp/path.ts';
 import type { SmtpStateName } from '../../common/smtp/states.ts';
 import type { Wire } from '../net/engine.ts';
 import { addressLiteral } from './delivery.ts';
 import { helpLines, noHelp } from './help.ts';
-import { SmtpInput } from './input.ts';
+import { IncomingMessage, SmtpInput } from './input.ts';
 import { lineRefusal, responseRefusal } from './lines.ts';
 import { asPackageArgs, parameterRefusal } from './parameters.ts';
 import { isSubmission, type PortOf, type Refusal } from './policy.ts';
-import { greetingNameRefusal, orderRefusal, syntaxRefusal, unknownRefusal } from './refusals.ts';
+import {
+  argumentRefusal,
+  chunkRefusal,
+  greetingNameRefusal,
+  orderRefusal,
+  syntaxRefusal,
+  unknownRefusal,
+} from './refusals.ts';
 import { internalError, serverFor, type DecidedSession, type Decisions } from './server.ts';
-import { BRINGS_STATUS, inOurWords } from './wording.ts';
+import { BRINGS_STATUS, chunkTaken, inOurWords } from './wording.ts';
 import { WireSocket } from './wire-socket.ts';
 
 type Handler = (this: SMTPConnection, command: Buffer, callback: () => void) => void;
-
-/** Commands that mean nothing with an argument. RFC 5321 §4.1.1.4, §4.1.1.5, §4.1.1.10 */
-const bare = new Set<SmtpCommand>(['DATA', 'RSET', 'QUIT']);
 
 export class SmtpConnection extends SMTPConnection {
   /** The number of the last command. A line of a login and a message are no commands of their own. */
@@ -41,7 +46,11 @@ export class SmtpConnection extends SMTPConnection {
   readonly #service: Service;
   readonly #now: () => number;
   readonly #portOf: PortOf;
-  readonly #log: (error: unknown) => void;
+  readonly #decisions: Decisions;
+  /** What came in chunks of the message so far, if one came. RFC 3030 §2 */
+  #message: IncomingMessage | undefined;
+  /** A chunk of the mail transaction was refused. */
+  #hasFailed = false;
   #path: PathArgument | undefined;
 
   constructor(
@@ -59,7 +68,7 @@ export class SmtpConnection extends SMTPConnection {
     this.#service = service;
     this.#now = now;
     this.#portOf = portOf;
-    this.#log = (error) => decisions.log(error);
+    this.#decisions = decisions;
     this.input = this._parser as SmtpInput;
     (this.session as DecidedSession).decisions = decisions;
     this.session.secure = this.secure = wire.secure;
@@ -102,6 +111,8 @@ export class SmtpConnection extends SMTPConnection {
     if (!this.hostNameAppearsAs) return 'connected';
     const { mailFrom, rcptTo } = this.session.envelope;
     if (!mailFrom) return 'ready';
+    if (this.#hasFailed) return 'failed';
+    if (this.#message) return 'bdat';
     return rcptTo.length > 0 ? 'rcpt' : 'mail';
   }
 
@@ -125,7 +136,7 @@ export class SmtpConnection extends SMTPConnection {
       if (this._nextHandler) this.#response(octets, size, this._nextHandler, next);
       else this.#command(octets, size, next);
     } catch (error) {
-      this.#log(error);
+      this.#decisions.log(error);
       this.#refuse(internalError, next);
     }
   }
@@ -141,13 +152,16 @@ export class SmtpConnection extends SMTPConnection {
     this.exchange++;
     const verb = verbOf(octets);
     const refusal = lineRefusal(verb, octets, size) ?? this.#commandRefusal(verb, octets);
+    if (verb === 'BDAT') {
+      this.#chunk(octets, refusal, next);
+      return;
+    }
     if (refusal) {
       this.#refuse(refusal, next);
       return;
     }
     // Said with a refusal above unless it is one of ours.
     const handler = this._getHandler(verb);
-    if (verb === 'EHLO' || verb === 'HELO') this.openingCommand = verb;
     handler?.call(this, withoutLineEnd(octets), () => this._whenWritable(next));
   }
 
@@ -157,13 +171,71 @@ export class SmtpConnection extends SMTPConnection {
     const untimely = orderRefusal(verb, this.stateName, {
       service: this.#service,
       needsLogin,
+      isExtended: this.#isExtended,
       portOf: this.#portOf,
     });
-    if (untimely) return untimely;
-    if (bare.has(verb) && latin1Of(octets).trim().length > verb.length) {
-      return { code: 501, text: `5.5.4 ${verb} takes no argument` };
+    return untimely ?? argumentRefusal(verb, octets);
+  }
+
+  /**
+   * BDAT: its octets follow at once, and those of a chunk that is refused are thrown away, lest they be read as commands;
+   * as which they are read where CHUNKING was not offered. RFC 3030 §2
+   */
+  #chunk(octets: Uint8Array, refused: Refusal | undefined, next: () => void): void {
+    const line = readChunkLine(octets);
+    const { size = 0, last } = line;
+    const message = this.#message ?? new IncomingMessage('counted');
+    const refusal = refused ?? chunkRefusal(line, message);
+    if (!refusal) this.#message = message;
+    const follow = this.#isExtended ? size : 0;
+    this.input.expectChunk(follow, refusal ? undefined : message, (then) => {
+      if (refusal) {
+        this.#failed();
+        this.#refuse(refusal, then);
+      } else if (last) this.#take(message, then);
+      else {
+        this.send(250, chunkTaken(size, message.scan.size));
+        this._whenWritable(then);
+      }
+    });
+    next();
+  }
+
+  /** The message is whole. */
+  #take(message: IncomingMessage, next: () => void): void {
+    const answer = this.#accepted(message);
+    // A chunk that was refused, be it the last, wants RSET; after DATA the mail transaction is over. RFC 3030 §2
+    if ('code' in answer && message.framing === 'counted') this.#failed();
+    else this._resetSession();
+    if ('code' in answer) this.send(answer.code, answer.text);
+    else this.send(250, answer.delivered, 'DATA_OK');
+    this._whenWritable(next);
+  }
+
+  #accepted(message: IncomingMessage): ReturnType<Decisions['accept']> {
+    try {
+      return this.#decisions.accept(message);
+    } catch (error) {
+      this.#decisions.log(error);
+      return internalError;
     }
-    return undefined;
+  }
+
+  /** What came of the message is dropped; where no mail transaction is open, there is none to fail. */
+  #failed(): void {
+    this.#message = undefined;
+    this.#hasFailed = this.session.envelope.mailFrom !== false;
+  }
+
+  override _resetSession(): void {
+    this.#message = undefined;
+    this.#hasFailed = false;
+    super._resetSession();
+  }
+
+  /** The client greeted with EHLO, and knows of extensions. */
+  get #isExtended(): boolean {
+    return this.openingCommand === 'EHLO';
   }
 
   #refuse({ code, text }: Refusal, next: () => void): void {
@@ -178,7 +250,8 @@ export class SmtpConnection extends SMTPConnection {
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     if (typeof data !== 'string') {
-      super.send(code, data, context);
+      // Of the replies with several lines EHLO's alone has this code; CHUNKING the package does not know. RFC 3030 §2
+      super.send(code, code === 250 && data ? data.toSpliced(1, 0, 'CHUNKING') : data, context);
       return;
     }
     const text = inOurWords(data);
@@ -200,20 +273,31 @@ export class SmtpConnection extends SMTPConnection {
   }
 
   override handler_EHLO(command: Buffer, callback: () => void): void {
-    this.#greeted(command, callback, super.handler_EHLO);
+    this.#greeted('EHLO', command, callback, super.handler_EHLO);
   }
 
   override handler_HELO(command: Buffer, callback: () => void): void {
-    this.#greeted(command, callback, super.handler_HELO);
+    this.#greeted('HELO', command, callback, super.handler_HELO);
   }
 
-  #greeted(command: Buffer, callback: () => void, handler: Handler): void {
+  #greeted(verb: 'EHLO' | 'HELO', command: Buffer, callback: () => void, handler: Handler): void {
     const refusal = greetingNameRefusal(command.toString());
     // Replies to EHLO and HELO carry no enhanced status code. RFC 2034 §3
     if (refusal) {
       super.send(refusal.code, refusal.text, false);
       callback();
-    } else handler.call(this, command, callback);
+    } else {
+      this.openingCommand = verb;
+      handler.call(this, command, callback);
+    }
+  }
+
+  /** The package's own would take the message for a stream, and take part in what is said of it. */
+  override handler_DATA(_command: Buffer, callback: () => void): void {
+    const message = new IncomingMessage('dotted');
+    this.input.expectMessage(message, (next) => this.#take(message, next));
+    this.send(354, 'send the message; a line that is one dot ends it');
+    callback();
   }
 
   override handler_MAIL(command: Buffer, callback: () => void): void {

@@ -47,13 +47,20 @@ describe('stuffed dots', () => {
         const stuffed = content.replace(/(^|\r\n)\./g, '$1..');
         const octets = octetsOf(`${stuffed}.\r\n`);
         const chunks = [octets.subarray(0, cut), octets.subarray(cut)];
-        expect(latin1Of(assembled('X: y\r\n', chunks))).toBe(`X: y\r\n${content}`);
+        expect(latin1Of(assembled('X: y\r\n', { chunks, framing: 'dotted' }))).toBe(`X: y\r\n${content}`);
       }),
       { seed: 5321, numRuns: 1000 },
     );
   });
 
   test('an empty message stays empty', () => {
-    expect(latin1Of(assembled('X: y\r\n', [octetsOf('.\r\n')]))).toBe('X: y\r\n');
+    expect(latin1Of(assembled('X: y\r\n', { chunks: [octetsOf('.\r\n')], framing: 'dotted' }))).toBe(
+      'X: y\r\n',
+    );
   });
+});
+
+test('what came counted stays as it is, dots and all', () => {
+  const chunks = [octetsOf('.\r\n..'), octetsOf('\r\n.\r\n')];
+  expect(latin1Of(assembled('X: y\r\n', { chunks, framing: 'counted' }))).toBe('X: y\r\n.\r\n..\r\n.\r\n');
 });

@@ -1,4 +1,5 @@
 /** Final delivery: the trace header on top, and a copy into each recipient's INBOX. RFC 5321 §4.4 */
+import type { Framing } from '../../common/smtp/message-scan.ts';
 import type { Cause } from '../../common/trace/facts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import { Slab } from '../slab.ts';
@@ -50,15 +51,24 @@ function dateTimeOf(now: number): string {
   return new Date(now).toUTCString().replace(/, 0/, ', ').replace('GMT', '+0000');
 }
 
-/**
- * The message as it will be stored: trace header, then the content with its stuffed dots taken out.
- * @param chunks the content as sent, the line that is one dot at its end. RFC 5321 §4.5.2
- */
-export function assembled(header: string, chunks: readonly Uint8Array[]): Uint8Array {
+/** What was sent as a message. */
+export interface Content {
+  /** In order, as sent: where they are dotted, with the line that is one dot at the end. */
+  readonly chunks: readonly Uint8Array[];
+  readonly framing: Framing;
+}
+
+/** The message as it will be stored: trace header, then the content as its author meant it. */
+export function assembled(header: string, { chunks, framing }: Content): Uint8Array {
   const prefix = Buffer.from(header);
   const whole = joined([prefix, ...chunks]);
+  return framing === 'counted' ? whole : unstuffed(whole, prefix.length);
+}
+
+/** Takes the stuffed dots out of the content, which begins at `from`, and the line that is one dot off its end. RFC 5321 §4.5.2 */
+function unstuffed(whole: Uint8Array, from: number): Uint8Array {
   const end = whole.length - 3;
-  let read = prefix.length;
+  let read = from;
   let write = read;
   const search = Buffer.from(whole.buffer, whole.byteOffset, end);
   // The first line follows no line end of the content's own; the trace header's serves as well.

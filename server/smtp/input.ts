@@ -3,11 +3,11 @@
  * for a line end, closes the connection at an over-long line, and feeds messages through streams and timers; here all
  * happens at once, when the octets come.
  */
-import type { SMTPServerDataStream } from 'smtp-server';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import { AUTH_LINE_OCTETS } from '../../common/smtp/limits.ts';
-import { MessageScan } from '../../common/smtp/message-scan.ts';
+import { MessageScan, type Framing } from '../../common/smtp/message-scan.ts';
 import { concat, LF } from '../../common/octets.ts';
+import type { Content } from './delivery.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
 
 /**
@@ -19,38 +19,60 @@ export type TakeLine = (line: Uint8Array, size: number, next: () => void) => voi
 /** So many chunks are made one: a client that sends octet by octet must not cost an object for each. */
 const MANY_CHUNKS = 1024;
 
-/** A message being received. Stands where the package expects a stream, of which it asks no more than is here. */
-export class IncomingMessage {
-  readonly scan = new MessageScan();
+/** A message being received. */
+export class IncomingMessage implements Content {
+  readonly framing: Framing;
+  readonly scan: MessageScan;
   #chunks: Uint8Array[] = [];
   #recent: Uint8Array[] = [];
-  /** Called when the message is whole. */
-  whole: () => void = () => undefined;
-  /** Nobody reads it as a stream: when it has ended, there is nothing to wait for. */
-  readonly readable = false;
-  readonly writableEnded = true;
 
-  add(octets: Uint8Array): void {
+  constructor(framing: Framing) {
+    this.framing = framing;
+    this.scan = new MessageScan(framing);
+  }
+
+  /** Takes octets from `from` on; answers where the message ended within them, or -1 if it goes on. */
+  take(octets: Uint8Array, from: number): number {
+    const after = this.scan.scan(octets, from);
+    this.#keep(octets.subarray(from, after < 0 ? octets.length : after));
+    return after;
+  }
+
+  #keep(octets: Uint8Array): void {
     // A message beyond the limit is read to its end, to keep in step with the client, but not kept.
     if (this.isTooLarge) {
       this.#chunks = [];
       this.#recent = [];
       return;
     }
-    this.#recent.push(octets);
+    // Chunks lie among command lines: a small one as it lies there would keep all that came with it.
+    this.#recent.push(octets.length * 2 < octets.buffer.byteLength ? octets.slice() : octets);
     if (this.#recent.length < MANY_CHUNKS) return;
     this.#chunks.push(concat(this.#recent));
     this.#recent = [];
   }
 
-  /** As sent, dots stuffed, with the line that is one dot at the end. */
   get chunks(): readonly Uint8Array[] {
     return [...this.#chunks, ...this.#recent];
   }
 
   get isTooLarge(): boolean {
-    return this.scan.size > MESSAGE_OCTETS;
+    return !this.hasRoomFor(0);
   }
+
+  hasRoomFor(octets: number): boolean {
+    return this.scan.size + octets <= MESSAGE_OCTETS;
+  }
+}
+
+/** What follows a line of the client instead of another. */
+interface Expected {
+  /** Keeps what follows; without it, that is read to its end and thrown away. */
+  readonly message: IncomingMessage | undefined;
+  /** Octets still to come of a chunk; no number tells where a dotted message ends. */
+  owed: number;
+  /** All has come. The next line is read once `next` was called. */
+  readonly whole: (next: () => void) => void;
 }
 
 export class SmtpInput extends SMTPStream {
@@ -59,7 +81,7 @@ export class SmtpInput extends SMTPStream {
   #at = 0;
   #partial: Uint8Array[] = [];
   #partialSize = 0;
-  #message: IncomingMessage | undefined;
+  #expected: Expected | undefined;
   /** A line or message is being worked on; the next must wait. */
   #busy = false;
   #running = false;
@@ -85,17 +107,17 @@ export class SmtpInput extends SMTPStream {
     this.isClosed = true;
     this.#octets = undefined;
     this.#partial = [];
-    this.#message = undefined;
+    this.#expected = undefined;
   }
 
-  override startDataMode(): SMTPServerDataStream {
-    this.#message = new IncomingMessage();
-    return this.#message as unknown as SMTPServerDataStream;
+  /** A message follows, up to the line that is one dot. RFC 5321 §4.1.1.4 */
+  expectMessage(message: IncomingMessage, whole: Expected['whole']): void {
+    this.#expected = { message, owed: Infinity, whole };
   }
 
-  /** The package has replied to the message: commands may follow. */
-  override continue(): void {
-    this.#next();
+  /** So many octets follow, whatever they are; without a message to keep them they are thrown away. RFC 3030 §2 */
+  expectChunk(size: number, message: IncomingMessage | undefined, whole: Expected['whole']): void {
+    this.#expected = { message, owed: size, whole };
   }
 
   #run(): void {
@@ -103,8 +125,10 @@ export class SmtpInput extends SMTPStream {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (this.#octets && !this.#busy && !this.isClosed) {
-        if (this.#message) this.#readMessage(this.#octets, this.#message);
+      while (!this.#busy && !this.isClosed) {
+        if (this.#expected?.owed === 0) this.#ended(this.#expected);
+        else if (!this.#octets) return;
+        else if (this.#expected) this.#readExpected(this.#octets, this.#expected);
         else this.#readLine(this.#octets);
         if (this.#octets && this.#at >= this.#octets.length) this.#octets = undefined;
       }
@@ -130,16 +154,17 @@ export class SmtpInput extends SMTPStream {
     this.#takeLine(line, size, this.#next);
   }
 
-  #readMessage(octets: Uint8Array, message: IncomingMessage): void {
-    const after = message.scan.scan(octets, this.#at);
-    const end = after < 0 ? octets.length : after;
-    message.add(octets.subarray(this.#at, end));
-    this.#at = end;
-    if (after < 0) return;
-    this.#message = undefined;
-    // The size by which the package judges whether the message is too large.
-    this.dataBytes = message.scan.size;
+  #readExpected(octets: Uint8Array, expected: Expected): void {
+    const end = Math.min(octets.length, this.#at + expected.owed);
+    const after = expected.message?.take(octets.subarray(0, end), this.#at) ?? -1;
+    const to = after < 0 ? end : after;
+    expected.owed = after < 0 ? expected.owed - (to - this.#at) : 0;
+    this.#at = to;
+  }
+
+  #ended({ whole }: Expected): void {
+    this.#expected = undefined;
     this.#busy = true;
-    message.whole();
+    whole(this.#next);
   }
 }

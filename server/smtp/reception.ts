@@ -5,7 +5,7 @@ import type { Cause, QueuedRecipient } from '../../common/trace/facts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { MailHost } from '../relay/hosts.ts';
 import type { Accepted, Post } from '../relay/post.ts';
-import { assembled, dateTime, deliver, received, returnPath } from './delivery.ts';
+import { assembled, dateTime, deliver, received, returnPath, type Content } from './delivery.ts';
 import { listed, type Refusal } from './policy.ts';
 
 /** So many hosts no message passes on its way, unless it goes in circles. RFC 5321 §6.3 */
@@ -39,21 +39,15 @@ export interface Reception {
   readonly now: number;
 }
 
-/**
- * Takes responsibility for a message, or says why not. All of it is one commit.
- * @param chunks the content as sent, the line that is one dot at its end. RFC 5321 §4.5.2
- */
-export function receive(
-  chunks: readonly Uint8Array[],
-  reception: Reception,
-): { readonly did: string } | Refusal {
+/** Takes responsibility for a message, or says why not. All of it is one commit. */
+export function receive(content: Content, reception: Reception): { readonly did: string } | Refusal {
   const { host, store, post, sender, recipients, cause } = reception;
   const local = recipients.filter(({ account }) => account !== undefined);
   const remote = recipients.filter(({ account }) => account === undefined).map(withoutAccount);
   if (remote.length > 0 && post.queue.isFull) {
     return { code: 452, text: '4.3.1 the queue is full; try again when some of it has left' };
   }
-  const header = readHeader(concat(chunks), 0);
+  const header = readHeader(concat(content.chunks), 0);
   const fields = header.fields.map(({ name }) => name.toLowerCase());
   if (fields.filter((name) => name === 'received').length >= MAX_RECEIVED) {
     const text = `5.4.6 the message has passed ${MAX_RECEIVED} hosts: it goes in circles`;
@@ -74,14 +68,14 @@ export function receive(
   });
   const did: string[] = [];
   if (local.length > 0) {
-    const octets = assembled(returnPath(sender) + above, chunks);
+    const octets = assembled(returnPath(sender) + above, content);
     const accounts = [...new Set(local.flatMap(({ account }) => account ?? []))];
     deliver(store, accounts, octets, cause);
     post.delivered(accepted(local.map(withoutAccount), octets));
     did.push(`delivered to ${listed(accounts)}`);
   }
   if (remote.length > 0) {
-    const queue = post.accept(accepted(remote, assembled(above, chunks)));
+    const queue = post.accept(accepted(remote, assembled(above, content)));
     did.push(`queued as ${queue} for ${listed(remote.map(({ address }) => address))}`);
   }
   const reply = did.join(', ');

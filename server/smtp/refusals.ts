@@ -1,17 +1,25 @@
 /** Commands that come at the wrong time, or that there are not. Each refusal says what to do instead. */
 import { latin1Of } from '../../common/octets.ts';
 import type { Service } from '../../common/protocols.ts';
+import type { ChunkLine } from '../../common/smtp/chunk.ts';
 import { smtpCommands, type ForeignCommand, type SmtpCommand } from '../../common/smtp/commands.ts';
 import { DOMAIN_OCTETS } from '../../common/smtp/limits.ts';
 import { printable, type PathError } from '../../common/smtp/path.ts';
 import type { SmtpStateName } from '../../common/smtp/states.ts';
+import type { IncomingMessage } from './input.ts';
 import { isSubmission, whereToLogIn, type PortOf, type Refusal } from './policy.ts';
+import { TOO_LARGE } from './wording.ts';
 
 /** Why a command may not be said in this state; the table tells whether. */
 export function orderRefusal(
   verb: SmtpCommand,
   state: SmtpStateName,
-  circumstances: { readonly service: Service; readonly needsLogin: boolean; readonly portOf: PortOf },
+  circumstances: {
+    readonly service: Service;
+    readonly needsLogin: boolean;
+    readonly isExtended: boolean;
+    readonly portOf: PortOf;
+  },
 ): Refusal | undefined {
   const { service, needsLogin, portOf } = circumstances;
   if (verb === 'AUTH' && !isSubmission(service)) {
@@ -19,11 +27,17 @@ export function orderRefusal(
     // Known, but not done here. RFC 5321 §4.2.4
     return { code: 502, text: `5.5.1 AUTH: ${where}; log in at ${whereToLogIn(portOf)}` };
   }
-  const isMail = verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA';
+  const isMail = verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA' || verb === 'BDAT';
   if (isMail && needsLogin && state !== 'connected') {
     return {
       code: 530,
       text: `5.7.0 ${verb}: log in first, with AUTH; this port takes mail from its own users alone`,
+    };
+  }
+  if (verb === 'BDAT' && !circumstances.isExtended && state !== 'connected') {
+    return {
+      code: 503,
+      text: '5.5.1 BDAT: you said HELO, which offers no CHUNKING; EHLO does, or send DATA',
     };
   }
   const states: readonly SmtpStateName[] = smtpCommands[verb].states;
@@ -33,12 +47,33 @@ export function orderRefusal(
 
 function whatComesFirst(verb: SmtpCommand, state: SmtpStateName): string {
   if (state === 'connected') return 'EHLO comes first, with the name of your computer';
+  if (state === 'failed')
+    return 'a chunk was refused, and the message with it; RSET drops it, then begin anew with MAIL';
+  if (state === 'bdat')
+    return 'the message is being sent with BDAT; end it with BDAT and LAST, or drop it with RSET';
   if (verb === 'AUTH') return 'not within a mail transaction; end it with DATA or RSET';
   if (verb === 'MAIL') return 'a mail transaction is open already; send it with DATA or drop it with RSET';
   if (verb === 'RCPT') return 'MAIL comes first, with the sender';
   return state === 'ready'
     ? 'MAIL comes first, with the sender, then RCPT'
     : 'no recipient was accepted yet; RCPT comes first';
+}
+
+/** A message beyond the limit, whether it is announced so or has come so. RFC 1870 §6 */
+export const tooLarge: Refusal = { code: 552, text: `5.3.4 ${TOO_LARGE}` };
+
+/** Commands that mean nothing with an argument. RFC 5321 §4.1.1.4, §4.1.1.5, §4.1.1.10 */
+const bare = new Set<SmtpCommand>(['DATA', 'RSET', 'QUIT']);
+
+export function argumentRefusal(verb: SmtpCommand, octets: Uint8Array): Refusal | undefined {
+  if (!bare.has(verb) || latin1Of(octets).trim().length === verb.length) return undefined;
+  return { code: 501, text: `5.5.4 ${verb} takes no argument` };
+}
+
+/** A BDAT at the right time. What is said of its size is said before any octet of it has come. */
+export function chunkRefusal({ size = 0, error }: ChunkLine, message: IncomingMessage): Refusal | undefined {
+  if (error !== undefined) return { code: 501, text: `5.5.4 ${error}` };
+  return message.hasRoomFor(size) ? undefined : tooLarge;
 }
 
 /** A verb that is not in the table. RFC 5321 §4.2.4 */

@@ -4,8 +4,6 @@ import {
   type SMTPServerAddress,
   type SMTPServerAuthentication,
   type SMTPServerAuthenticationResponse,
-  type SMTPServerDataResult,
-  type SMTPServerDataStream,
   type SMTPServerSession,
 } from 'smtp-server';
 import type { Service } from '../../common/protocols.ts';
@@ -73,20 +71,6 @@ class SharedServer extends SMTPServer {
       guarded(session, (decisions) => decisions.recipientRefusal(address)),
       callback,
     );
-  }
-
-  override onData(
-    stream: SMTPServerDataStream,
-    session: SMTPServerSession,
-    callback: (error?: Error | null, message?: string | SMTPServerDataResult[]) => void,
-  ): void {
-    const message = stream as unknown as IncomingMessage;
-    message.whole = () => {
-      const accepted = guarded(session, (decisions) => decisions.accept(message));
-      if (isInternal(accepted)) callback(accepted.error);
-      else if ('code' in accepted) callback(errorOf(accepted));
-      else callback(null, accepted.delivered);
-    };
   }
 }
 

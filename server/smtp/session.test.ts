@@ -125,6 +125,45 @@ describe('a session', () => {
     ]);
   });
 
+  test('delivers a message of chunks as it is, dots and all, by the last of them', () => {
+    const { say, inbox, facts } = aSession();
+    say(begin);
+    expect(say('BDAT 13\r\nSubject: x\r\n\rBDAT 5 LAST\r\n\n.\r\n.NOOP\r\n')).toMatch(
+      /^250 2\.0\.0 13 .*\r\n250 2\.6\.0 delivered to alice@north\.test\r\n250 2\.0\.0 OK\r\n$/,
+    );
+    expect(inbox('alice@north.test')[0]).toMatch(/id 7-5\r\n[^]*\+0000\r\nSubject: x\r\n\r\n\.\r\n\.$/);
+    expect(facts).toMatchObject([{ kind: 'messages-added', cause: { connection: 7, exchange: 5 } }]);
+  });
+
+  test('throws the octets of chunks beyond the limit away, as many as are told, and then replies', () => {
+    const { say, session, wire, facts } = aSession();
+    say(begin);
+    const megabyte = new Uint8Array(1024 * 1024).fill(0x78);
+    for (let sent = 0; sent < MESSAGE_OCTETS; sent += megabyte.length) {
+      session.receive(octetsOf(`BDAT ${megabyte.length}\r\n`));
+      session.receive(megabyte);
+    }
+    expect(wire.take()).toMatch(new RegExp(`, ${MESSAGE_OCTETS} in all; .*\r\n$`));
+    say('BDAT 1048577\r\n');
+    session.receive(megabyte);
+    expect(wire.take()).toBe('');
+    expect(say('xBDAT 1 LAST\r\nx')).toMatch(
+      /^552 5\.3\.4 the message is larger .*\r\n503 5\.5\.1 BDAT: .*RSET/,
+    );
+    expect(say('RSET\r\n')).toMatch(/^250 /);
+    expect(wire.asked).toEqual([]);
+    expect(facts).toEqual([]);
+  });
+
+  test('a chunk that cannot be delivered is refused as a message is, and wants RSET', () => {
+    const { say, store, errors } = aSession();
+    say(begin);
+    store.deleteMailbox('alice@north.test', 'INBOX');
+    expect(say('BDAT 4 LAST\r\nhi\r\n')).toMatch(/^451 4\.3\.0 an internal error/);
+    expect(errors).toHaveLength(1);
+    expect(say('MAIL FROM:<>\r\n')).toMatch(/^503 5\.5\.1 MAIL: a chunk was refused/);
+  });
+
   test('tells in the trace header that TLS and a login were there', () => {
     const { say, inbox } = aSession('submissions', true);
     say('EHLO me\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n');

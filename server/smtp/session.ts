@@ -18,6 +18,7 @@ import {
   type PortOf,
   type Refusal,
 } from './policy.ts';
+import { tooLarge } from './refusals.ts';
 import { receive, type Reception, type Recipient } from './reception.ts';
 import type { Decisions } from './server.ts';
 
@@ -116,13 +117,12 @@ export class SmtpSession implements Engine, Decisions {
 
   accept(message: IncomingMessage): { readonly delivered: string } | Refusal {
     const { scan } = message;
-    // The package has its own words for that one, and they come before any of ours.
-    if (message.isTooLarge) return { code: 552, text: '5.3.4 too large' };
+    if (message.isTooLarge) return tooLarge;
     if (scan.nul >= 0) {
       const text = `5.6.0 the octet NUL stands in the message, at octet ${scan.nul + 1}; no message may hold it`;
       return { code: 554, text };
     }
-    const accepted = receive(message.chunks, this.#reception());
+    const accepted = receive(message, this.#reception());
     if ('code' in accepted) return accepted;
     const kept =
       scan.bareLf < 0

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MESSAGE_OCTETS } from './limits.ts';
-import { BRINGS_STATUS, inOurWords, ours, TOO_LARGE } from './wording.ts';
+import { BRINGS_STATUS, inOurWords, ours, EXCEEDS } from './wording.ts';
 
 const folder = dirname(createRequire(import.meta.url).resolve('smtp-server'));
 const source = ['smtp-connection', 'sasl']
@@ -12,13 +12,13 @@ const source = ['smtp-connection', 'sasl']
 
 test.each([...ours.keys()])('the package still says “%s”', (text) => {
   // One ends in the limit.
-  const written = text.startsWith(TOO_LARGE) ? TOO_LARGE : text;
+  const written = text.startsWith(EXCEEDS) ? EXCEEDS : text;
   expect(source).toContain(written);
 });
 
 test('a text without words of ours loses its “Error:”', () => {
   expect(inOurWords('Error: duplicate SIZE parameter')).toBe('duplicate SIZE parameter');
-  expect(inOurWords(`${TOO_LARGE}${MESSAGE_OCTETS}`)).toContain('larger than');
+  expect(inOurWords(`${EXCEEDS}${MESSAGE_OCTETS}`)).toContain('larger than');
 });
 
 test('replies are ASCII, as those before EHLO must be', () => {

@@ -4,8 +4,10 @@
  */
 import { MESSAGE_OCTETS } from './limits.ts';
 
-/** The package appends its limit. */
-export const TOO_LARGE = 'Error: message exceeds fixed maximum message size ';
+export const TOO_LARGE = `the message is larger than ${MESSAGE_OCTETS} octets, which is the SIZE that EHLO told`;
+
+/** Of a SIZE announced with MAIL; the package appends its limit. */
+export const EXCEEDS = 'Error: message exceeds fixed maximum message size ';
 
 /** The package's text to ours; one that begins with an enhanced status code brings its own. RFC 2034 §3 */
 export const ours: ReadonlyMap<string, string> = new Map([
@@ -35,10 +37,7 @@ export const ours: ReadonlyMap<string, string> = new Map([
   ['Error: missing username', '5.5.2 the user name is empty'],
   ['Error: Authentication credentials invalid', 'wrong user name or password'],
   ['Error: Bad message size syntax', 'SIZE is a number of octets, as in SIZE=1024'],
-  [
-    `${TOO_LARGE}${MESSAGE_OCTETS}`,
-    `the message is larger than ${MESSAGE_OCTETS} octets, which is the SIZE that EHLO told`,
-  ],
+  [`${EXCEEDS}${MESSAGE_OCTETS}`, TOO_LARGE],
   ['Invalid BODY parameter value. Must be 7BIT or 8BITMIME', 'BODY is 7BIT or 8BITMIME'],
   ['Invalid SMTPUTF8 parameter. This flag does not accept a value', 'SMTPUTF8 takes no value'],
   ['Invalid RET parameter value. Must be FULL or HDRS', 'RET is FULL or HDRS'],
@@ -50,12 +49,15 @@ export const ours: ReadonlyMap<string, string> = new Map([
   ['Error: Bad ORCPT parameter syntax', 'ORCPT is type;address, as in ORCPT=rfc822;bob@north.test'],
   ['Error: too many recipients', 'too many recipients; send the message to these, then again to the others'],
   ['Accepted', 'accepted'],
-  ['End data with <CR><LF>.<CR><LF>', 'send the message; a line that is one dot ends it'],
 ]);
 
 export function inOurWords(text: string): string {
   return ours.get(text) ?? (text.startsWith('Error: ') ? text.slice(7) : text);
 }
+
+/** Each chunk is answered; the last as a message is. RFC 3030 §2 */
+export const chunkTaken = (size: number, inAll: number): string =>
+  `2.0.0 ${size} octets received, ${inAll} in all; LAST will end the message`;
 
 /** Texts of ours that carry their own enhanced status code. RFC 2034 §4 */
 export const BRINGS_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;

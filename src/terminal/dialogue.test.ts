@@ -33,6 +33,18 @@ test('SMTP replies are coloured by their first digit, each line of them', () => 
   expect(inks).toEqual(['positive 220', 'positive 250', 'positive 250', 'error 502', 'error 451']);
 });
 
+test('BDAT counts the octets of its chunk down, if chunks were offered', () => {
+  const dialogue = on('smtp');
+  play(dialogue, ['S: 220 a', 'C: BDAT 5']);
+  expect(dialogue.mode.kind).toBe('command');
+  play(dialogue, ['S: 503 no', 'C: EHLO a', 'S: 250-a', 'S: 250 CHUNKING', 'C: bdat 5 last', 'C: .']);
+  expect(dialogue.mode).toEqual({ kind: 'octets', owed: 2, of: 5, asked: true });
+  dialogue.sent(octetsOf('abNOOP'));
+  expect(dialogue.mode.kind).toBe('command');
+  play(dialogue, ['C: ', 'S: 250 ok', 'S: 250 ok', 'C: HELO a', 'S: 250 a', 'C: BDAT 5']);
+  expect(dialogue.mode.kind).toBe('command');
+});
+
 test('after 354 the lines are a message until a lone dot', () => {
   const dialogue = on('smtp');
   play(dialogue, ['S: 220 a', 'C: DATA']);

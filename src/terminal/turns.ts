@@ -2,9 +2,11 @@
  * Whose turn it is and in what manner, line by line, for each protocol. The observers of `common` say what a frame was once
  * it is whole; a terminal has to colour a line and change its prompt while the rest is still under way.
  */
+import { octetsOf } from '../../common/octets.ts';
 import { isPop3Command, pop3Commands } from '../../common/pop3/commands.ts';
 import { assertNever } from '../../common/protocols.ts';
 import type { Protocol } from '../../common/protocols.ts';
+import { readChunkLine } from '../../common/smtp/chunk.ts';
 
 /** What a server's line means to the eye. */
 export type Ink = 'positive' | 'more' | 'error' | 'untagged' | 'data';
@@ -71,6 +73,8 @@ class SmtpTurns implements Turns {
   #waiting = ['greeting'];
   /** Lines said after DATA before the server agreed: message or commands, as its answer will tell. */
   #early: string[] | undefined;
+  /** Without CHUNKING the octets behind BDAT are commands. RFC 3030 §2 */
+  #hasChunks = false;
 
   said(line: string): Announced | undefined {
     if (this.turn.kind === 'message') {
@@ -88,14 +92,18 @@ class SmtpTurns implements Turns {
     const verb = verbOf(line);
     this.#waiting.push(verb);
     if (verb === 'DATA') this.#early = [];
-    const chunk = /^BDAT\s+(\d{1,10})/i.exec(line);
-    return chunk ? { octets: Number(chunk[1]), asked: true, goesOn: false } : undefined;
+    if (verb !== 'BDAT' || !this.#hasChunks) return undefined;
+    const { size = 0 } = readChunkLine(octetsOf(line));
+    return size > 0 ? { octets: size, asked: true, goesOn: false } : undefined;
   }
 
   heard(line: string): Heard {
     const [, code = '', separator = ''] = /^([2-5]\d\d)([ -]|$)/.exec(line) ?? [];
     const head = code.length;
     const last = separator !== '-';
+    const asked = this.#waiting[0];
+    if (asked === 'HELO' && code === '250') this.#hasChunks = false;
+    if (asked === 'EHLO' && /^250[ -]CHUNKING\b/i.test(line)) this.#hasChunks = true;
     if (code === '334') {
       const verb = this.#waiting[0] ?? 'AUTH';
       if (last) this.turn = { kind: 'response', verb, challenge: line.slice(4) };
@@ -124,6 +132,7 @@ class SmtpTurns implements Turns {
     this.turn = COMMAND;
     this.#waiting = [];
     this.#early = undefined;
+    this.#hasChunks = false;
   }
 }
 

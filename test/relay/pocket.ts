@@ -76,18 +76,27 @@ export class Pocket {
     message = 'Subject: over the hills\r\n\r\nfar away',
     mailParameters = '',
   ): Promise<string> {
+    const content = ['DATA', `${message}\r\n.`];
+    return (await this.submitAs(user, recipients, content, mailParameters)).at(-1) ?? '';
+  }
+
+  /** Submits with the commands that send the content; answers all replies. */
+  submitAs(
+    user: string,
+    recipients: readonly string[],
+    content: readonly string[],
+    mailParameters = '',
+  ): Promise<string[]> {
     const [localPart, domain] = user.split('@') as [string, string];
-    const replies = await this.say(
+    return this.say(
       `mx.${domain}`,
       'submission',
       'EHLO client.example',
       `AUTH PLAIN ${Buffer.from(`\0${localPart}\0secret`).toString('base64')}`,
       `MAIL FROM:<${user}>${mailParameters}`,
       ...recipients.map((recipient) => `RCPT TO:${recipient}`),
-      'DATA',
-      `${message}\r\n.`,
+      ...content,
     );
-    return replies.at(-1) ?? '';
   }
 
   /** The messages in a mailbox, as text. */
