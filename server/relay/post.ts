@@ -62,7 +62,8 @@ export class Post {
       append,
       attempt: (entry, recipients, tried) => this.#transfer.attempt(entry, recipients, tried),
       send: (from, to, message, cause) => {
-        const sender = host(from);
+        // The notices of a host that was taken out of the world are another's to send.
+        const sender = host(from) ?? parts.hosts()[0];
         if (sender) this.#send(sender, to, message, cause);
       },
       body,

@@ -56,13 +56,18 @@ export class Transfer {
     recipients: readonly QueuedRecipient[],
     tried: (attempt: Attempt) => void,
   ): Promise<void> {
-    const host = this.#parts.host(entry.host);
     const [first] = recipients;
-    if (!host || !first) return;
+    if (!first) return;
     const all = (outcome: Delivery['outcome'], status: string, reply: string): Attempt => ({
       deliveries: recipients.map(({ address }) => ({ address, outcome, status, reply })),
       dsn: false,
     });
+    const host = this.#parts.host(entry.host);
+    if (!host) {
+      // It may come back; until then its queue waits, and expires like any other.
+      tried(all('deferred', '4.3.2', `${entry.host} is no mail host of this world any more`));
+      return;
+    }
     const domain = first.address.slice(first.address.lastIndexOf('@') + 1).toLowerCase();
     const { lookup, random } = this.#parts;
     // No answer is no verdict: later there may be one. RFC 5321 §5.1

@@ -18,6 +18,12 @@ describe('the facts held', () => {
     expect(held.facts[held.indexOf(6)]?.seq).toBe(7);
   });
 
+  it('counts what the server kept no more when the page came', () => {
+    const held = new HeldFacts();
+    for (const fact of manyClients(4, 2).facts) if (fact.seq > 10 && fact.seq !== 20) held.append(fact);
+    expect(held.dropped).toBe(11);
+  });
+
   it('tells what a command did to mailboxes', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

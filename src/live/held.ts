@@ -19,8 +19,9 @@ const NONE: readonly Fact[] = [];
 export class HeldFacts {
   /** Append-only, except that letting go puts a new array here. */
   facts: Fact[] = [];
-  /** How many facts were let go of. */
+  /** How many facts are held no more, or were kept by the server no more when the page came. */
   dropped = 0;
+  #last = 0;
   /** Facts of mailboxes by the command that caused them: `connection:exchange`. */
   #effects = new Map<string, Fact[]>();
   readonly #most: number;
@@ -34,6 +35,9 @@ export class HeldFacts {
 
   append(fact: Fact): void {
     this.facts.push(fact);
+    // A gap is what the trace let go of before.
+    this.dropped += fact.seq - this.#last - 1;
+    this.#last = fact.seq;
     // What is said on the wire belongs to its command; only what came of it is an effect.
     const cause = isFrame(fact) ? undefined : causeOf(fact);
     if (!cause) return;

@@ -223,6 +223,7 @@ export class Live {
     this.#travel.advance(this.#held.facts);
     this.#post.advance(this.#held.facts);
     if (this.#held.full && this.#held.letGo()) this.#refold();
+    this.dropped = this.#held.dropped;
     this.version++;
   }
 
@@ -240,7 +241,6 @@ export class Live {
     this.#journeys = emptyJourneys();
     for (const fact of this.#held.facts) applyToJourneys(this.#journeys, fact);
     this.journey = null;
-    this.dropped = this.#held.dropped;
     this.generation++;
   }
 

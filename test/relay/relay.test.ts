@@ -340,3 +340,22 @@ describe('what goes wrong stays bounded', () => {
     expect(pocket.inbox('dave@south.test')[0]?.endsWith('xx\r\nend\r\n')).toBe(true);
   }, 60_000);
 });
+
+test('what a host had queued when it was taken out of the world waits, and goes back to its sender in the end', async () => {
+  const { file } = pocket.world;
+  await stop('mx.north.test');
+  await pocket.submit('carol@south.test', ['<alice@north.test>']);
+  await pocket.until(() => pocket.of('delivery-planned').length === 2);
+  const without = file.text
+    .replace(/ {2}- name: mx\.south\.test\n(?: {4}.*\n)+/, '')
+    .replaceAll(/^.*mx\.south\.test.*\n/gm, '');
+  expect(file.set(without, 'page')).toEqual([]);
+  await pocket.world.settled();
+  pocket.world.clock.step(HOUR);
+  await pocket.until(() => pocket.of('delivery-planned').length === 3);
+  expect(pocket.of('delivery-tried').at(-1)?.deliveries[0]?.reply).toBe(
+    'mx.south.test is no mail host of this world any more',
+  );
+  await pocket.pass(8, DAY);
+  expect(pocket.inbox('carol@south.test').at(-1)).toContain('Status: 4.4.7');
+});
