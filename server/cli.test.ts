@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failureText, helpText, openHostWarning, parseCommandLine, portNames, startedText } from './cli.ts';
 
-const served = [{ service: 'imaps' as const, address: '127.0.0.1', port: 2993 }];
+const started = {
+  url: 'http://127.0.0.1:8025',
+  served: [{ service: 'imaps' as const, address: '127.0.0.1', port: 2993 }],
+  dns: { address: '127.0.0.1', port: 2053 },
+  others: [{ name: 'mx.south.test', address: '127.0.0.2', port: 2525 }],
+  accounts: ['alice@north.test'],
+};
 
 const refusal = (...args: string[]): string => {
   const said = parseCommandLine(args);
@@ -60,7 +66,7 @@ test('--world names the file that describes the world', () => {
 });
 
 test('where passwords differ, none is told at the start', () => {
-  const text = startedText('http://127.0.0.1:8025', served, ['alice@north.test'], undefined);
+  const text = startedText({ ...started, password: undefined });
   expect(text).toContain("each its own, as the world's file has it");
 });
 
@@ -94,9 +100,11 @@ test('help and version win over the rest', () => {
 });
 
 test('a person is told where everything is, the page first', () => {
-  const text = startedText('http://127.0.0.1:8025', served, ['alice@north.test'], 'secret');
+  const text = startedText({ ...started, password: 'secret' });
   expect(text.split('\n')[0]).toBe('mailglass is at http://127.0.0.1:8025');
   expect(text).toMatch(/IMAPS +127\.0\.0\.1:2993 +TLS at once +\(assigned: 993\)/);
+  expect(text).toMatch(/DNS +127\.0\.0\.1:2053 /);
+  expect(text).toMatch(/also +127\.0\.0\.2:2525 +mx\.south\.test\n/);
   expect(text).toMatch(/alice@north\.test[^]*secret[^]*Ctrl\+C/);
 });
 

@@ -133,16 +133,21 @@ export interface Served {
   readonly port: number;
 }
 
-/**
- * What a person sees when everything listens.
- * @param password the one that all accounts have, if they have the same
- */
-export function startedText(
-  url: string,
-  served: readonly Served[],
-  accounts: readonly string[],
-  password: string | undefined,
-): string {
+export interface Started {
+  readonly url: string;
+  /** The services a person will use: each once. */
+  readonly served: readonly Served[];
+  /** Where the world's DNS answers. */
+  readonly dns: { readonly address: string; readonly port: number };
+  /** The mail hosts that are not in `served`, by name, with where their MX listens. */
+  readonly others: readonly { readonly name: string; readonly address: string; readonly port: number }[];
+  readonly accounts: readonly string[];
+  /** The one that all accounts have, if they have the same. */
+  readonly password: string | undefined;
+}
+
+/** What a person sees when everything listens. */
+export function startedText({ url, served, dns, others, accounts, password }: Started): string {
   const rows = served.map(({ service, address, port }) => {
     const { title, assignedPort, implicitTls } = services[service];
     const tls = implicitTls ? 'TLS at once' : service.startsWith('pop3') ? 'STLS' : 'STARTTLS';
@@ -152,7 +157,8 @@ export function startedText(
   return `mailglass is at ${url}
 
 ${rows.join('\n')}
-
+  ${'DNS'.padEnd(12)} ${hostAndPort(dns.address, dns.port).padEnd(22)} ${'UDP and TCP'.padEnd(12)} (assigned: 53)
+${others.map(({ name, address, port }) => `  ${'also'.padEnd(12)} ${hostAndPort(address, port).padEnd(22)} ${name}\n`).join('')}
   Accounts     ${accounts.join(', ')}
   Password     ${password ?? "each its own, as the world's file has it"}
 

@@ -53,15 +53,24 @@ async function start({ host, ports, data, world: worldFile, json }: StartOptions
   // Whoever started it may not listen to what it says, and go on using it.
   process.stdout.on('error', () => undefined);
   process.stdout.write(
-    json ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url })}\n` : started(world),
+    json ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url })}\n` : started(world, host),
   );
 }
 
-function started({ url, services, accounts }: World): string {
+function started({ url, services, accounts, ports }: World, host: string): string {
   const served = serviceNames.flatMap((name) => services.list.find(({ service }) => service === name) ?? []);
   const passwords = new Set(accounts.names.map((name) => accounts.passwordOf(name)));
   const [same] = passwords;
-  return startedText(url, served, accounts.names, passwords.size === 1 ? same : undefined);
+  const shown = new Set(served.map((one) => one.host));
+  const others = services.list.filter(({ host: name, service }) => service === 'smtp' && !shown.has(name));
+  return startedText({
+    url,
+    served,
+    dns: { address: host, port: ports.dns },
+    others: others.map(({ host: name, address, port }) => ({ name, address, port })),
+    accounts: accounts.names,
+    password: passwords.size === 1 ? same : undefined,
+  });
 }
 
 /** The first signal says goodbye to everybody; a second one does not wait for that. */
