@@ -10,7 +10,8 @@ import { assertNever, services, type Protocol } from './protocols.ts';
 import { smtpCommands } from './smtp/commands.ts';
 import { explainSmtp } from './smtp/explain.ts';
 import { cipherMeans, tlsVersionMeans } from './tls-words.ts';
-import type { Endpoint, Fact, FactBody, Frame } from './trace/facts.ts';
+import type { Endpoint } from './trace/endpoint.ts';
+import type { Fact, FactBody, Frame } from './trace/facts.ts';
 
 /** What a fact does not tell of itself. */
 export interface ExplainContext {

@@ -2,7 +2,7 @@
 import type { ServiceStatus } from '../common/live-protocol.ts';
 import type { MakeObserver } from '../common/observer.ts';
 import { services as descriptions, type Protocol, type Service } from '../common/protocols.ts';
-import type { Endpoint } from '../common/trace/facts.ts';
+import type { Endpoint } from '../common/trace/endpoint.ts';
 import type { Engine, Wire } from './net/engine.ts';
 import { listen, type Listening, type Switchboard } from './net/listen.ts';
 import type { MailHost } from './relay/hosts.ts';

@@ -1,5 +1,5 @@
 /** How the zones of the world answer a query, as an authoritative server does. RFC 1034 §4.3.2 */
-import type { DnsRecord } from '../trace/facts.ts';
+import type { DnsRecord } from '../trace/dns-facts.ts';
 import { isWithin, nameInZone, plainName, ROOT } from './names.ts';
 import { plainIPv6 } from './record-faults.ts';
 import { DEFAULT_TTL, type ZoneRecord, type Zones } from './zone.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/facts.ts';
+import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/dns-facts.ts';
 import { answerFrom } from './answer.ts';
 import { dnsNote, dnsSentence } from './words.ts';
 import type { Zones } from './zone.ts';

@@ -1,5 +1,5 @@
 /** What a lookup means, in a sentence for a learner. */
-import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/facts.ts';
+import type { DnsAnswered, DnsAsked, DnsRecord } from '../trace/dns-facts.ts';
 
 /** The same on an arrow, as `dig` would put it: `MX south.test ?`, `10 mx.south.test, 20 mx2.south.test`, `NXDOMAIN`. */
 export function dnsNote(fact: DnsAsked | DnsAnswered): string {

@@ -3,7 +3,7 @@
  * for it is due, and for the addresses of the exchanges that it was told of. Two messages for one domain that are due at
  * once ask the same and are told the same, so whose question comes first makes no difference.
  */
-import type { DnsAnswered, DnsAsked } from '../trace/facts.ts';
+import type { DnsAnswered, DnsAsked } from '../trace/dns-facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
 import type { Journey, Waiting } from './journey-stages.ts';
 

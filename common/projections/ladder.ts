@@ -7,7 +7,8 @@ import { isDnsError } from '../dns/words.ts';
 import { causeOf } from '../effects.ts';
 import type { Protocol, Service, Side } from '../protocols.ts';
 import { isUnreached } from '../queue-words.ts';
-import type { DnsAnswered, DnsAsked, Fact, FactOf, Outcome, QueueFact } from '../trace/facts.ts';
+import type { DnsAnswered, DnsAsked } from '../trace/dns-facts.ts';
+import type { Fact, FactOf, Outcome, QueueFact } from '../trace/facts.ts';
 import { clientName, followNames, type ClientNames } from './client-name.ts';
 import {
   becomeHost,

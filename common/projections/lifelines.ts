@@ -3,7 +3,7 @@
  * the order in which mail passes them.
  */
 import type { Protocol, Service } from '../protocols.ts';
-import type { Endpoint } from '../trace/facts.ts';
+import type { Endpoint } from '../trace/endpoint.ts';
 
 /** What is spoken between two lifelines. */
 export type Spoken = Protocol | 'dns';

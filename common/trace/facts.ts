@@ -3,12 +3,8 @@
  * what is not here does not exist.
  */
 import type { Protocol, Service, Side } from '../protocols.ts';
-
-/** An address and a TCP port. */
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
+import type { DnsFact } from './dns-facts.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
 export type UidRanges = readonly (readonly [first: number, last: number])[];
@@ -269,50 +265,6 @@ export interface DeletionsUnmarked extends OnConnection {
 }
 
 export type SessionFact = MailboxSelected | MailboxUnselected | DeletionsMarked | DeletionsUnmarked;
-
-/** One resource record as a person would read it. RFC 1035 §3.2.1 */
-export interface DnsRecord {
-  /** Without the final dot, in lower case. */
-  readonly name: string;
-  readonly type: 'MX' | 'A' | 'AAAA' | 'TXT' | 'NS' | 'SOA' | 'CNAME';
-  /** Seconds. */
-  readonly ttl: number;
-  /** MX: lower is tried first. RFC 5321 §5.1 */
-  readonly preference?: number;
-  /** The exchange, the address, the text; for SOA its fields in order, separated by spaces. The null MX is `.` RFC 7505 §3 */
-  readonly data: string;
-}
-
-/** A query arrived at the world's DNS server. */
-export interface DnsAsked {
-  readonly kind: 'dns-asked';
-  /** Lookups are numbered from 1; the answer has the same number. */
-  readonly lookup: number;
-  readonly transport: 'udp' | 'tcp';
-  readonly client: Endpoint;
-  /** The mail host that asks, if one of the world's does. */
-  readonly by?: string;
-  readonly name: string;
-  /** `MX`, `A`, …; `TYPE257` for one without a name here. */
-  readonly type: string;
-  /** Octets of the message; over TCP without the length in front. RFC 1035 §4.2.2 */
-  readonly size: number;
-}
-
-export interface DnsAnswered {
-  readonly kind: 'dns-answered';
-  readonly lookup: number;
-  /** RFC 1035 §4.1.1 */
-  readonly rcode: 'NOERROR' | 'FORMERR' | 'SERVFAIL' | 'NXDOMAIN' | 'NOTIMP' | 'REFUSED';
-  readonly answers: readonly DnsRecord[];
-  /** Addresses of the exchanges, given along. RFC 1035 §3.3.9 */
-  readonly additional: readonly DnsRecord[];
-  /** Cut to fit a datagram: the client asks again over TCP. RFC 1035 §4.2.1 */
-  readonly truncated: boolean;
-  readonly size: number;
-}
-
-export type DnsFact = DnsAsked | DnsAnswered;
 
 /** A recipient of a queued message, with what its sender wants to be told. RFC 3461 §4 */
 export interface QueuedRecipient {

@@ -1,7 +1,7 @@
 /** One query to a DNS server from a socket of its own, and the message that answers it. RFC 1035 §4.2 */
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
-import type { Endpoint } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
 import { LengthFramed, withLength } from './framing.ts';
 
 export interface Ask {

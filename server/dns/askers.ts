@@ -1,5 +1,5 @@
 /** Which mail host asks from which endpoint, so that the diagram can name it. Endpoints are forgotten after use. */
-import type { Endpoint } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
 import { hostAndPort } from '../net/endpoint.ts';
 
 export class Askers {

@@ -3,7 +3,7 @@ import type { Answer } from 'dns-packet';
 import { stringsOfText, textOfStrings } from '../../common/dns/text.ts';
 import { plainName } from '../../common/dns/names.ts';
 import { assertNever } from '../../common/protocols.ts';
-import type { DnsRecord } from '../../common/trace/facts.ts';
+import type { DnsRecord } from '../../common/trace/dns-facts.ts';
 
 export function answerOf({ name, type, ttl, preference, data }: DnsRecord): Answer {
   switch (type) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { defaultZones } from '../../common/dns/default-zones.ts';
 import type { Zones } from '../../common/dns/zone.ts';
-import type { DnsAsked, DnsFact } from '../../common/trace/facts.ts';
+import type { DnsAsked, DnsFact } from '../../common/trace/dns-facts.ts';
 import { Askers } from './askers.ts';
 import { LookupFailed, Resolver, type ResolverOptions } from './resolver.ts';
 import { listenDns } from './server.ts';

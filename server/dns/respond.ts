@@ -4,7 +4,7 @@ import { answerFrom, type ZoneAnswer } from '../../common/dns/answer.ts';
 import { plainName } from '../../common/dns/names.ts';
 import type { Zones } from '../../common/dns/zone.ts';
 import { concat, EMPTY } from '../../common/octets.ts';
-import type { DnsAnswered, DnsAsked } from '../../common/trace/facts.ts';
+import type { DnsAnswered, DnsAsked } from '../../common/trace/dns-facts.ts';
 import { answerOf } from './codec.ts';
 import { HEADER_OCTETS, rcodes, readHeader, readQuestion, type Header, type Rcode } from './header.ts';
 import { MAX_TCP_OCTETS, MAX_UDP_OCTETS, PLAIN_UDP_OCTETS } from './limits.ts';

@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { defaultZones } from '../../common/dns/default-zones.ts';
 import type { Zones } from '../../common/dns/zone.ts';
-import type { DnsFact } from '../../common/trace/facts.ts';
+import type { DnsFact } from '../../common/trace/dns-facts.ts';
 import { LengthFramed, withLength } from './framing.ts';
 import { listenDns, type DnsOptions, type ListeningDns } from './server.ts';
 

@@ -2,7 +2,8 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Zones } from '../../common/dns/zone.ts';
-import type { DnsAsked, DnsFact, Endpoint } from '../../common/trace/facts.ts';
+import type { DnsAsked, DnsFact } from '../../common/trace/dns-facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
 import { plainAddress } from '../net/endpoint.ts';
 import { listening } from '../net/listen.ts';
 import { MAX_TCP_CONNECTIONS, TCP_IDLE_MS } from './limits.ts';

@@ -3,7 +3,8 @@
  * ordinary TCP clients of our own ports; the two ends know each other by the client's address and port, and either may be
  * seen first.
  */
-import type { Endpoint, FactBody } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
+import type { FactBody } from '../../common/trace/facts.ts';
 
 export interface ClientName {
   /** The page's terminal, if it is one. */

@@ -3,7 +3,7 @@
  * beyond loopback is refused before a socket exists.
  */
 import { connect, type Socket } from 'node:net';
-import type { Endpoint } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
 import { isLoopback } from '../net/endpoint.ts';
 
 export class NotLoopback extends Error {}

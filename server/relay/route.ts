@@ -1,5 +1,5 @@
 /** Where mail for a domain goes. RFC 5321 §5.1 */
-import type { DnsRecord } from '../../common/trace/facts.ts';
+import type { DnsRecord } from '../../common/trace/dns-facts.ts';
 
 export interface LookedUp {
   readonly rcode: 'NOERROR' | 'NXDOMAIN' | (string & {});

@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { QueueEntry } from '../../common/projections/queue.ts';
-import type { Delivery, Endpoint, QueuedRecipient } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
+import type { Delivery, QueuedRecipient } from '../../common/trace/facts.ts';
 import type { ClientNames } from '../net/client-names.ts';
 import { plainAddress } from '../net/endpoint.ts';
 import type { MailHost } from './hosts.ts';

@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { latin1Of } from '../../common/octets.ts';
 import type { MakeObserver } from '../../common/observer.ts';
-import type { Endpoint, Frame } from '../../common/trace/facts.ts';
+import type { Endpoint } from '../../common/trace/endpoint.ts';
+import type { Frame } from '../../common/trace/facts.ts';
 import { hostAndPort } from '../net/endpoint.ts';
 
 /** Typed octets that wait for the server to read them, at which the terminal is closed. More than the largest mail. */

@@ -1,7 +1,8 @@
 /** Traces made by hand, for tests and for looking at the ladder without a server. */
 import { octetsOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
-import type { DnsRecord, Fact, FactBody, Outcome } from '../../common/trace/facts.ts';
+import type { DnsRecord } from '../../common/trace/dns-facts.ts';
+import type { Fact, FactBody, Outcome } from '../../common/trace/facts.ts';
 
 export class TraceMaker {
   readonly facts: Fact[] = [];

@@ -3,7 +3,7 @@ import { dnsNote } from '../../common/dns/words.ts';
 import { effectNote, noticeNote } from '../../common/effects.ts';
 import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
 import type { Client } from '../../common/projections/lifelines.ts';
-import type { DnsAsked } from '../../common/trace/facts.ts';
+import type { DnsAsked } from '../../common/trace/dns-facts.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
 import { isBlock, shownLines } from './row-size.ts';
