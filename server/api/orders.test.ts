@@ -1,19 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FromPage, FromServer } from '../../common/live-protocol.ts';
-import { aviary, type Aviary } from '../../test/net/aviary.ts';
+import { aviaries } from '../../test/net/aviary.ts';
 import { Page } from '../../test/net/page.ts';
 import { Peer } from '../../test/net/peer.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const open: Aviary[] = [];
-async function start(...args: Parameters<typeof aviary>): Promise<Aviary> {
-  const started = await aviary(...args);
-  open.push(started);
-  return started;
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
+const start = aviaries();
 
 const host = 'mx.north.test';
 

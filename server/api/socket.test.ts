@@ -1,19 +1,11 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { aviary, type Aviary } from '../../test/net/aviary.ts';
+import { aviaries } from '../../test/net/aviary.ts';
 import { Page } from '../../test/net/page.ts';
 import type { TraceLog } from '../trace/log.ts';
 
-const open: Aviary[] = [];
-async function start(...args: Parameters<typeof aviary>): Promise<Aviary> {
-  const started = await aviary(...args);
-  open.push(started);
-  return started;
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
+const start = aviaries();
 
 const append = (trace: TraceLog, count: number): void => {
   for (let i = 0; i < count; i++) trace.append({ kind: 'account-created', account: `a${i}@north.test` });

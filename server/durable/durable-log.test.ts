@@ -138,6 +138,25 @@ describe('the durable log', () => {
     expect(second.store.mailbox(ALICE, 'INBOX')).toMatchObject({ uidnext: 202, messages: [{ uid: 201 }] });
   });
 
+  test('keeps a message that comes again after it was forgotten', () => {
+    const first = run(50);
+    deliver(first, 'again');
+    first.commit();
+    first.store.expunge(ALICE, 'INBOX', [1]);
+    for (let i = 0; i < 100; i++) {
+      first.store.createMailbox(ALICE, 'Play');
+      first.store.deleteMailbox(ALICE, 'Play');
+      first.commit();
+    }
+    deliver(first, 'again');
+    close(first);
+    const second = run();
+    const [message] = second.store.mailbox(ALICE, 'INBOX')?.messages ?? [];
+    expect(textOf(second.store.body(message?.message ?? '') ?? new Uint8Array())).toBe(
+      textOf(letter('again')),
+    );
+  });
+
   test('is one instance at a time', () => {
     run();
     expect(() => new DurableLog(folder)).toThrow(DataFolderError);

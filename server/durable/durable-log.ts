@@ -24,6 +24,7 @@ export class DurableLog implements Bodies {
   readonly #insertFact: Database.Statement;
   readonly #insertBody: Database.Statement;
   readonly #selectBody: Database.Statement;
+  readonly #findBody: Database.Statement;
   #facts: { readonly at: number; readonly body: DurableBody }[] = [];
   /** Bodies that are not yet on disk. */
   #fresh = new Map<string, Uint8Array>();
@@ -37,6 +38,7 @@ export class DurableLog implements Bodies {
     this.#insertFact = this.#db.prepare('INSERT INTO facts (at, fact) VALUES (?, ?)');
     this.#insertBody = this.#db.prepare('INSERT OR IGNORE INTO bodies (id, octets) VALUES (?, ?)');
     this.#selectBody = this.#db.prepare('SELECT octets FROM bodies WHERE id = ?');
+    this.#findBody = this.#db.prepare('SELECT 1 FROM bodies WHERE id = ?');
     this.#length = (this.#db.prepare('SELECT count(*) AS n FROM facts').get() as { n: number }).n;
   }
 
@@ -84,14 +86,18 @@ export class DurableLog implements Bodies {
       for (const { at, body } of facts) this.#insertFact.run(at, JSON.stringify(body));
       const forget = this.#db.prepare('DELETE FROM bodies WHERE id = ?');
       for (const { id } of this.#db.prepare('SELECT id FROM bodies').all() as { id: string }[]) {
-        if (!named.has(id)) forget.run(id);
+        if (named.has(id)) continue;
+        forget.run(id);
+        // Else one that comes again would be thought to be on disk.
+        this.#forget(id);
       }
     });
     this.#length = facts.length;
   }
 
   has(id: string): boolean {
-    return this.get(id) !== undefined;
+    // Asked of every new message: whether it is there, not what it is.
+    return this.#fresh.has(id) || this.#cache.has(id) || this.#findBody.get(id) !== undefined;
   }
 
   get(id: string): Uint8Array | undefined {
@@ -141,11 +147,15 @@ export class DurableLog implements Bodies {
     if (octets.length > CACHE_OCTETS / 4 || this.#cache.has(id)) return;
     this.#cache.set(id, octets);
     this.#cacheOctets += octets.length;
-    for (const [oldest, old] of this.#cache) {
+    for (const oldest of this.#cache.keys()) {
       if (this.#cacheOctets <= CACHE_OCTETS) break;
-      this.#cache.delete(oldest);
-      this.#cacheOctets -= old.length;
+      this.#forget(oldest);
     }
+  }
+
+  #forget(id: string): void {
+    this.#cacheOctets -= this.#cache.get(id)?.length ?? 0;
+    this.#cache.delete(id);
   }
 }
 

@@ -14,14 +14,10 @@ export class Turn {
 
   /** Runs `send` at the end of the turn, once what was recorded until then is on disk. */
   atEnd(send: () => void): void {
-    if (this.#leaving.push(send) === 1) setImmediate(this.#end);
+    if (this.#leaving.push(send) === 1) setImmediate(() => this.end());
   }
 
   /** As if the turn ended now. */
-  readonly #end = (): void => {
-    this.end();
-  };
-
   end(): void {
     const leaving = this.#leaving;
     this.#leaving = [];

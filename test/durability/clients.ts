@@ -17,13 +17,13 @@ export class Promises {
   readonly uids = new Map<number, string>();
   uidvalidity: number | undefined;
 
-  present_(mark: string, uid?: number): void {
+  wasAdded(mark: string, uid?: number): void {
     this.addedInDoubt.delete(mark);
     this.present.set(mark, uid);
     if (uid !== undefined) this.uids.set(uid, mark);
   }
 
-  gone_(mark: string): void {
+  wasRemoved(mark: string): void {
     this.removedInDoubt.delete(mark);
     this.present.delete(mark);
     this.gone.add(mark);
@@ -81,7 +81,7 @@ async function send(
     into.addedInDoubt.add(mark);
     const reply = await ask(`${letter(mark)}.`);
     if (!reply?.startsWith('250')) return;
-    into.present_(mark);
+    into.wasAdded(mark);
   }
 }
 
@@ -137,7 +137,7 @@ export async function work(
     const appended = (await client.ask(`APPEND ${mailbox} {${text.length}+}\r\n${text}`))?.at(-1);
     const uid = Number(/\[APPENDUID \d+ (\d+)\]/.exec(appended ?? '')?.[1] ?? NaN);
     if (Number.isNaN(uid)) return;
-    into.present_(mark, uid);
+    into.wasAdded(mark, uid);
     if (turn % 3 !== 2) continue;
     // The oldest that is still there goes.
     const [oldest, oldUid] = [...into.present].find(([, known]) => known !== undefined) ?? [];
@@ -145,7 +145,7 @@ export async function work(
     into.removedInDoubt.add(oldest);
     if (!(await client.ask(`UID STORE ${oldUid} +FLAGS.SILENT (\\Deleted)`))) return;
     if (!(await client.ask(`UID EXPUNGE ${oldUid}`))) return;
-    into.gone_(oldest);
+    into.wasRemoved(oldest);
   }
 }
 
@@ -170,6 +170,6 @@ export async function collect(port: number, user: string, from: Promises): Promi
     }
     for (const mark of taken) from.removedInDoubt.add(mark);
     if (!(await peer.ask('QUIT'))?.startsWith('+OK')) return;
-    for (const mark of taken) from.gone_(mark);
+    for (const mark of taken) from.wasRemoved(mark);
   }
 }

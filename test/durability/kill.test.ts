@@ -62,8 +62,8 @@ function judge(found: Found, promised: Promises): void {
     promised.uids.set(uid, mark);
   }
   expect(found.uidnext, 'no UID is given again').toBeGreaterThan(Math.max(0, ...promised.uids.keys()));
-  for (const mark of promised.removedInDoubt) if (!there.has(mark)) promised.gone_(mark);
-  for (const [uid, mark] of found.messages) promised.present_(mark, uid);
+  for (const mark of promised.removedInDoubt) if (!there.has(mark)) promised.wasRemoved(mark);
+  for (const [uid, mark] of found.messages) promised.wasAdded(mark, uid);
   // Of what never came the client would try again, with the same mark or another; here it is forgotten.
   promised.addedInDoubt.clear();
   promised.removedInDoubt.clear();

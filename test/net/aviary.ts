@@ -1,5 +1,6 @@
 /** Parrots behind real ports, with a page's API in front: everything of the server but the mail. */
 import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
 import type { WorldText } from '../../common/live-protocol.ts';
 import type { Service } from '../../common/protocols.ts';
 import type { FactBody } from '../../common/trace/facts.ts';
@@ -38,6 +39,19 @@ let made: Promise<TlsMaterial> | undefined;
 /** One certificate is enough for all tests of a file. */
 export function testCertificate(): Promise<TlsMaterial> {
   return (made ??= certificates(undefined, hostNames(['north.test'], '127.0.0.1'), Date.now()));
+}
+
+/** As `aviary`, for the tests of a file: each is closed after its test. */
+export function aviaries(): typeof aviary {
+  const open: Aviary[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((one) => one.close()));
+  });
+  return async (...args) => {
+    const started = await aviary(...args);
+    open.push(started);
+    return started;
+  };
 }
 
 export async function aviary(
