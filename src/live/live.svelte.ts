@@ -1,24 +1,20 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
+/* eslint-disable svelte/prefer-svelte-reactivity -- the terminals are looked up when something is for one of them; nothing on the page is made of that map. */
 /**
- * What the page knows: the trace as it arrives, and what follows from it. One instance serves all panes.
- *
- * `facts` and `connections` are plain collections that grow in place; read `version` (or go through the getters, which
- * do) in a `$derived` or template to be told that they grew. `version` changes at most once per animation frame.
+ * The page's line to the server, and the trace that all panes show: the one that arrives over that line, or another that
+ * was opened. One instance serves all panes. Its trace's members are its own too, since most panes ask for nothing else.
  */
 import type { FromPage, FromServer, ServiceStatus, WorldProblem } from '../../common/live-protocol.ts';
 import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
-import { applyToJourneys, emptyJourneys, journeyOfMessage } from '../../common/projections/journey.ts';
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
 import { decodeFact } from '../../common/trace/codec.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
-import { applyToConnections, type ConnectionView } from './connections.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
-import { HeldFacts, isOnConnection } from './held.ts';
 import { Link, type LinkStatus } from './link.ts';
-import { PostTravel, type PostView } from './post.ts';
-import { WorldTravel } from './world.ts';
+import type { ConnectionView } from './connections.ts';
+import type { PostView } from './post.ts';
+import { Trace } from './trace.svelte.ts';
 
 export type { ConnectionView } from './connections.ts';
 
@@ -50,61 +46,28 @@ export class Live {
   /** What became of the world that was handed in last; without problems it is in force. `undefined` until it is known. */
   answer = $state.raw<{ readonly problems: readonly WorldProblem[] } | undefined>();
   serverVersion = $state('');
-  /** Changes when `facts` grew. */
-  version = $state(0);
-  /** Changes when `facts` is another array: the trace began anew, or its oldest connections were let go. */
-  generation = $state(0);
-  /** How many facts were let go because the page holds no more. */
-  dropped = $state(0);
-  /** Seq the views stand at; null follows the newest. */
-  cursor = $state<number | null>(null);
-  /** Seq of the fact that the inspector shows. */
-  selected = $state<number | null>(null);
-  /** Seq of the fact under the pointer. */
-  hovered = $state<number | null>(null);
-  /** The journey that the diagram shows alone. */
-  journey = $state.raw<Journey | null>(null);
   /** Grows when a terminal of this page says something. */
   said = $state(0);
+  /** What arrives from the server. */
+  readonly arriving: Trace;
+  /** What all panes show. */
+  trace = $state.raw() as Trace;
 
-  #held = new HeldFacts();
-  #connections = new Map<number, ConnectionView>();
-  #travel = new WorldTravel();
-  #post = new PostTravel();
-  #journeys = emptyJourneys();
-  #terminals = new Map<string, TerminalEvents>();
+  readonly #terminals = new Map<string, TerminalEvents>();
   #terminalsOpened = 0;
   #countdown: ReturnType<typeof setInterval> | undefined;
   readonly #instance = Math.random().toString(36).slice(2, 8);
   readonly #queue = new FrameQueue<Fact>((batch) => {
-    this.#apply(batch);
+    this.arriving.append(batch);
   }, browserClock);
   readonly #link: Link;
 
-  /** The mailboxes as of the cursor. Read-only; what changed has a new identity, down to the mailbox. */
-  readonly world: World = $derived.by(() => {
-    void this.version;
-    void this.generation;
-    if (this.cursor === null) return this.#travel.latest;
-    return this.#travel.at(this.#held.facts, this.#held.indexOf(this.cursor + 1));
-  });
-
-  /** Queues, clock and description of the world as of the cursor. Read-only; what changed has a new identity. */
-  readonly post: PostView = $derived.by(() => {
-    void this.version;
-    void this.generation;
-    if (this.cursor === null) return this.#post.latest;
-    return this.#post.at(this.#held.facts, this.#held.indexOf(this.cursor + 1));
-  });
-
-  /** The description of the world in force now, whatever the cursor; `undefined` while none was told. */
-  readonly described: PostView['described'] = $derived.by(() => {
-    void this.version;
-    void this.generation;
-    return this.#post.latest.described;
-  });
-
   constructor(url: string = liveUrl()) {
+    this.arriving = new Trace({
+      frame: (seq) => fetchOctets(`/api/octets/${String(seq)}`),
+      message: (message) => fetchOctets(`/api/messages/${encodeURIComponent(message)}`),
+    });
+    this.trace = this.arriving;
     this.#link = new Link({
       connect: () => new WebSocket(url) as never,
       after: (milliseconds, call) => setTimeout(call, milliseconds),
@@ -138,41 +101,83 @@ export class Live {
     clearInterval(this.#countdown);
   }
 
-  /** All facts held, ascending by seq. */
-  get facts(): readonly Fact[] {
-    void this.version;
-    return this.#held.facts;
+  get version(): number {
+    return this.trace.version;
   }
 
-  /** By number: how each connection stands as of now. A view is a new object whenever it changed. */
+  get generation(): number {
+    return this.trace.generation;
+  }
+
+  get dropped(): number {
+    return this.trace.dropped;
+  }
+
+  get facts(): readonly Fact[] {
+    return this.trace.facts;
+  }
+
   get connections(): ReadonlyMap<number, ConnectionView> {
-    void this.version;
-    return this.#connections;
+    return this.trace.connections;
+  }
+
+  get world(): World {
+    return this.trace.world;
+  }
+
+  get post(): PostView {
+    return this.trace.post;
+  }
+
+  get described(): PostView['described'] {
+    return this.trace.described;
+  }
+
+  get cursor(): number | null {
+    return this.trace.cursor;
+  }
+  set cursor(value: number | null) {
+    this.trace.cursor = value;
+  }
+
+  get selected(): number | null {
+    return this.trace.selected;
+  }
+  set selected(value: number | null) {
+    this.trace.selected = value;
+  }
+
+  get hovered(): number | null {
+    return this.trace.hovered;
+  }
+  set hovered(value: number | null) {
+    this.trace.hovered = value;
+  }
+
+  get journey(): Journey | null {
+    return this.trace.journey;
+  }
+  set journey(value: Journey | null) {
+    this.trace.journey = value;
   }
 
   factAt(seq: number): Fact | undefined {
-    void this.version;
-    return this.#held.at(seq);
+    return this.trace.factAt(seq);
   }
 
-  /** The journey a fact belongs to, if it concerns a message. */
   journeyOf(seq: number): Journey | undefined {
-    void this.version;
-    return this.#journeys.bySeq.get(seq);
+    return this.trace.journeyOf(seq);
   }
 
   journeyOfMessage(
     place: { readonly account: string; readonly mailbox: string },
     message: Pick<AddedMessage, 'uid' | 'message'>,
   ): Journey | undefined {
-    void this.version;
-    return journeyOfMessage(this.#journeys, place, message);
+    return this.trace.journeyOfMessage(place, message);
   }
 
-  /** What an exchange did to mailboxes, in order. */
   effectsOf(connection: number, exchange: number): readonly Fact[] {
-    void this.version;
-    return this.#held.effectsOf(connection, exchange);
+    return this.trace.effectsOf(connection, exchange);
   }
 
   /** Opens a real TCP connection from the server to one of its own ports; `on` hears what comes back. */
@@ -204,59 +209,18 @@ export class Live {
     this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
   }
 
-  /** The whole octets of a frame of which the trace keeps only the beginning. */
   fetchOctets(seq: number): Promise<Uint8Array> {
-    return fetchOctets(`/api/octets/${String(seq)}`);
+    return this.trace.octets.frame(seq);
   }
 
-  /** The octets of a stored message. */
   fetchMessage(message: string): Promise<Uint8Array> {
-    return fetchOctets(`/api/messages/${encodeURIComponent(message)}`);
-  }
-
-  #apply(batch: readonly Fact[]): void {
-    for (const fact of batch) {
-      this.#held.append(fact);
-      applyToConnections(this.#connections, fact);
-      applyToJourneys(this.#journeys, fact);
-    }
-    this.#travel.advance(this.#held.facts);
-    this.#post.advance(this.#held.facts);
-    if (this.#held.full && this.#held.letGo()) this.#refold();
-    this.dropped = this.#held.dropped;
-    this.version++;
-  }
-
-  /** After letting go the list is another one: what counts its facts starts again. */
-  #refold(): void {
-    const live = new Set<number>();
-    for (const fact of this.#held.facts) if (isOnConnection(fact)) live.add(fact.connection);
-    for (const connection of this.#connections.keys()) {
-      if (!live.has(connection)) this.#connections.delete(connection);
-    }
-    this.#travel = new WorldTravel();
-    this.#travel.advance(this.#held.facts);
-    this.#post = new PostTravel();
-    this.#post.advance(this.#held.facts);
-    this.#journeys = emptyJourneys();
-    for (const fact of this.#held.facts) applyToJourneys(this.#journeys, fact);
-    this.journey = null;
-    this.generation++;
+    return this.trace.octets.message(message);
   }
 
   #forget(first: boolean): void {
     this.#queue.clear();
-    this.#held = new HeldFacts();
-    this.#connections = new Map();
-    this.#travel = new WorldTravel();
-    this.#post = new PostTravel();
-    this.#journeys = emptyJourneys();
-    this.journey = null;
-    this.cursor = this.selected = this.hovered = null;
-    this.dropped = 0;
+    this.arriving.forget();
     if (!first) this.restarted = true;
-    this.generation++;
-    this.version++;
   }
 
   #follow(status: LinkStatus, retryIn?: number): void {
