@@ -3,7 +3,10 @@
  * protocols, in `common/`.
  */
 import { topBar } from './english/top-bar.ts';
+import { later, views } from './english/views.ts';
 
 export const english = {
+  later,
   topBar,
+  views,
 };

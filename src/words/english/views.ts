@@ -1,0 +1,12 @@
+/** The ways to look at a trace, as the switch above names them and as the palette describes them. */
+export const views = {
+  diagram: { name: 'Diagram', title: 'The sequence diagram' },
+};
+
+/** Something that is loaded when first looked at. */
+export const later = {
+  loading: 'Loading…',
+  failed: 'This part of the page could not be loaded. Is mailglass still running?',
+  again: 'Try again',
+  switch: 'How to look at the trace',
+};
