@@ -7,95 +7,19 @@
  * 3. From octets on the wire to the arrow painted in the browser. Goal: a median under 30 ms.
  * 4. From the start of the process to all ports accepting, beside a bare `smtp-server`. Goal: under 400 ms.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bare, inMemory, median, messageOf, open, ours, start, stop } from './bench-server.js';
 import { buildAll } from './build.js';
 import { findChromium } from './chromium.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const data = mkdtempSync(join(tmpdir(), 'mailglass-bench-'));
-const anyPorts = [
-  'http',
-  'smtp',
-  'submission',
-  'submissions',
-  'pop3',
-  'pop3s',
-  'imap',
-  'imaps',
-  'dns',
-].flatMap((name) => [`--${name}-port`, '0']);
-const ours = ['dist/server/main.js', '--json', '--data', data, ...anyPorts];
-/** As the peer does: in memory. */
-const inMemory = ['dist/server/main.js', '--json', '--ephemeral', ...anyPorts];
-const bare = ['scripts/bench-bare-smtp.js'];
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-/** Starts a server that prints a line of JSON with its ports when it is ready. */
-async function start(args) {
-  const began = performance.now();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  for await (const chunk of child.stdout) {
-    text += chunk;
-    if (text.includes('\n')) break;
-  }
-  const took = performance.now() - began;
-  return { child, took, ...JSON.parse(text) };
-}
-
-async function stop({ child }) {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
-/**
- * A client that waits for each reply, as most do. Resolves once the server has greeted and answered EHLO and what else it
- * is told first.
- */
-function open(port, to = 'alice@north.test', first = []) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.setNoDelay(true);
-    let pending = '';
-    let answered;
-    const ask = (octets) => {
-      socket.write(octets);
-      return new Promise((answer) => (answered = answer));
-    };
-    const client = {
-      async deliver(message, count) {
-        for (let i = 0; i < count; i++) {
-          await ask('MAIL FROM:<bob@north.test>\r\n');
-          await ask(`RCPT TO:<${to}>\r\n`);
-          await ask('DATA\r\n');
-          await ask(message);
-        }
-      },
-      quit: () => socket.end('QUIT\r\n'),
-    };
-    answered = async () => {
-      for (const line of ['EHLO bench.example', ...first]) await ask(`${line}\r\n`);
-      resolve(client);
-    };
-    socket.on('error', reject);
-    socket.on('data', (octets) => {
-      pending += octets.toString('latin1');
-      // The last line of a reply has a space after its code.
-      if (!/^\d{3} [^\n]*\n$/m.test(pending)) return;
-      if (/^[45]/.test(pending)) throw new Error(`refused: ${pending}`);
-      pending = '';
-      answered();
-    });
-  });
-}
+const onDisk = ours('--data', data);
 
 /** The greeting is not in the figure: smtp-server waits a tenth of a second with it, which would count in our favour. */
 async function deliveries(args, message, connections, count) {
@@ -110,12 +34,6 @@ async function deliveries(args, message, connections, count) {
   for (const client of clients) client.quit();
   await stop(server);
   return perSecond;
-}
-
-function messageOf(size) {
-  const header = 'From: bob@north.test\r\nTo: alice@north.test\r\nSubject: bench\r\n\r\n';
-  const line = `${'x'.repeat(70)}\r\n`;
-  return `${header}${line.repeat(Math.floor((size - header.length) / line.length))}.\r\n`;
 }
 
 async function smtp() {
@@ -184,7 +102,7 @@ async function starts() {
   for (let turn = 0; turn < 9; turn++) {
     for (const [name, args] of [
       ['bare', bare],
-      ['ours', ours],
+      ['ours', onDisk],
     ]) {
       const server = await start(args);
       times[name].push(server.took);
@@ -201,7 +119,7 @@ async function arrows() {
   const executablePath = findChromium();
   if (!executablePath) return void process.stdout.write('wire to arrow: no Chromium here, not measured\n');
   const { chromium } = await import('@playwright/test');
-  const server = await start(ours);
+  const server = await start(onDisk);
   const browser = await chromium.launch({
     executablePath,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],

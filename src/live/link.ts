@@ -22,8 +22,8 @@ export interface LinkEvents {
   services(services: readonly ServiceStatus[], version?: string): void;
   /** Another trace has begun; nothing of the old one holds. `first` when there was none before. */
   forget(first: boolean): void;
-  /** New facts, ascending, none twice. */
-  facts(facts: readonly EncodedFact[]): void;
+  /** New facts, ascending, none twice. `behind`: how far the last of them is from what there was when the server greeted. */
+  facts(facts: EncodedFact[], behind: number): void;
   /** What is for a terminal, or what was refused. */
   terminal(message: FromServer): void;
 }
@@ -42,6 +42,8 @@ export class Link {
   #pause = FIRST_PAUSE;
   #epoch = '';
   #last = 0;
+  /** Seq of the newest fact there was when the server greeted. */
+  #known = 0;
   #greeted = false;
   #waiting: FromPage[] = [];
   #isLost = false;
@@ -98,6 +100,7 @@ export class Link {
           this.#epoch = message.epoch;
           this.#last = 0;
         }
+        this.#known = message.last;
         this.#greeted = true;
         this.#isLost = false;
         this.#pause = FIRST_PAUSE;
@@ -116,7 +119,7 @@ export class Link {
           this.#last = seq;
           fresh.push(fact);
         }
-        if (fresh.length > 0) this.#on.facts(fresh);
+        if (fresh.length > 0) this.#on.facts(fresh, Math.max(0, this.#known - this.#last));
         return;
       }
       default:

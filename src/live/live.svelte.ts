@@ -8,7 +8,7 @@ import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
-import { decodeFact } from '../../common/trace/codec.ts';
+import { decodeFacts } from '../../common/trace/codec.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
@@ -34,6 +34,9 @@ export interface Terminal {
   close(): void;
 }
 
+/** While the page catches up with a long trace it draws no oftener than this, in milliseconds. */
+const CATCHING_UP = 250;
+
 export class Live {
   status = $state<LinkStatus>('connecting');
   /** What is being tried while the connection is lost, in words; empty when all is well. */
@@ -57,8 +60,11 @@ export class Live {
   #terminalsOpened = 0;
   #countdown: ReturnType<typeof setInterval> | undefined;
   readonly #instance = Math.random().toString(36).slice(2, 8);
+  /** How many facts are still to come of those there were when the server greeted. */
+  #behind = 0;
+  #toldAt = -Infinity;
   readonly #queue = new FrameQueue<Fact>((batch) => {
-    this.arriving.append(batch);
+    this.#take(batch);
   }, browserClock);
   readonly #link: Link;
 
@@ -81,8 +87,9 @@ export class Live {
       forget: (first) => {
         this.#forget(first);
       },
-      facts: (encoded) => {
-        this.#queue.push(encoded.map(decodeFact));
+      facts: (encoded, behind) => {
+        this.#behind = behind;
+        this.#queue.push(decodeFacts(encoded));
       },
       terminal: (message) => {
         this.#tellTerminal(message);
@@ -217,6 +224,15 @@ export class Live {
     return this.trace.octets.message(message);
   }
 
+  /** Long traces come in many parts, and drawing each would take longer than all the rest: it is done now and then. */
+  #take(batch: readonly Fact[]): void {
+    this.arriving.take(batch);
+    const now = performance.now();
+    if (this.#behind > 0 && now - this.#toldAt < CATCHING_UP) return;
+    this.#toldAt = now;
+    this.arriving.tell();
+  }
+
   #forget(first: boolean): void {
     this.#queue.clear();
     this.arriving.forget();
@@ -226,6 +242,9 @@ export class Live {
   #follow(status: LinkStatus, retryIn?: number): void {
     clearInterval(this.#countdown);
     if (status === 'lost') {
+      // What came before the line broke is shown.
+      this.#behind = 0;
+      this.arriving.tell();
       this.status = 'lost';
       for (const id of [...this.#terminals.keys()])
         this.#closeTerminal(id, 'the connection to mailglass was lost', true);

@@ -113,8 +113,14 @@ export class Trace {
     return this.#held.effectsOf(connection, exchange);
   }
 
-  /** Takes in facts, ascending by seq; once per frame at most. */
+  /** Takes in facts, ascending by seq, and tells whoever shows them; once per frame at most. */
   append(batch: readonly Fact[]): void {
+    this.take(batch);
+    this.tell();
+  }
+
+  /** Takes in facts; nothing on the page changes until `tell`. */
+  take(batch: readonly Fact[]): void {
     for (const fact of batch) {
       this.#held.append(fact);
       applyToConnections(this.#connections, fact);
@@ -123,6 +129,10 @@ export class Trace {
     this.#travel.advance(this.#held.facts);
     this.#post.advance(this.#held.facts);
     if (this.#held.full && this.#held.letGo()) this.#refold();
+  }
+
+  /** Whoever shows facts shows all that were taken in. */
+  tell(): void {
     this.dropped = this.#held.dropped;
     this.version++;
   }
