@@ -27,6 +27,8 @@ export interface Chip extends Box {
   readonly way: Way;
   /** It is taken by being refused, and only so. */
   readonly refused: boolean;
+  /** TLS begins with it. */
+  readonly secures: boolean;
 }
 
 export interface StateBox extends Box {
@@ -190,10 +192,25 @@ function textOf(way: Way): string {
 
 const isRefused = ({ outcomes }: Way): boolean => outcomes.every((outcome) => outcome === 'refused');
 
-const widthOf = (way: Way): number => (textOf(way).length + (isRefused(way) ? 2 : 0)) * ADVANCE + CHIP_ROOM;
+/** RFC 3207 §4, RFC 2595 §4, RFC 3501 §6.2.1 */
+const secures = ({ verb }: Way): boolean => verb === 'STARTTLS' || verb === 'STLS';
+
+/** A mark stands behind the word where there is something to say about it. */
+const widthOf = (way: Way): number =>
+  (textOf(way).length + (isRefused(way) || secures(way) ? 2 : 0)) * ADVANCE + CHIP_ROOM;
 
 function chipOf({ way, steps }: Part, x: number, y: number, width = widthOf(way)): Chip {
-  return { x, y, width, height: CHIP_HEIGHT, text: textOf(way), steps, way, refused: isRefused(way) };
+  return {
+    x,
+    y,
+    width,
+    height: CHIP_HEIGHT,
+    text: textOf(way),
+    steps,
+    way,
+    refused: isRefused(way),
+    secures: secures(way),
+  };
 }
 
 function stateBox(machine: Machine, plan: Plan, place: Place, drawn: ReadonlySet<string>): StateBox {

@@ -157,7 +157,7 @@ const smtp: Plan = {
       to: 'ready',
       out: { side: 'right', off: 10 },
       into: { side: 'top' },
-      via: [{ x: 786 }, { y: 30 }],
+      via: [{ x: 771 }, { y: 30 }],
       label: { segment: 1, side: 'right', along: 0.2 },
     },
     {

@@ -41,6 +41,11 @@ it('says of any moment where the session stood, and how it came there', () => {
   expect(walk.lastAt(null)).toMatchObject({ move: { from: 'data', to: 'ready', by: 'content' } });
   expect(walk.lastAt(10)).toMatchObject({ seq: 10, arrow: 9, move: { verb: 'MAIL', to: 'mail' } });
   expect(walk.lastAt(2)).toBeUndefined();
+  // What is refused takes no way, and is forgotten once something is granted.
+  expect(walk.lastAt(12)).toMatchObject({ move: { verb: 'MAIL' } });
+  expect(walk.refusedAt(12)).toMatchObject({ seq: 12, arrow: 11, move: { verb: 'RCPT', from: 'mail' } });
+  expect(walk.refusedAt(11)).toBeUndefined();
+  expect(walk.refusedAt(14)).toBeUndefined();
 });
 
 it('counts the ways that were taken by then, and knows the arrow that took one last', () => {

@@ -31,7 +31,10 @@ export class Walk {
   readonly #facts: Fact[] = [];
   /** How it stood before every `CHECKPOINT`th of them. */
   readonly #checkpoints: Standing[] = [];
+  /** What led along an edge, or was granted and let the session stay. */
   readonly #moves: Taken[] = [];
+  /** What was refused and moved nothing. */
+  readonly #refused: Taken[] = [];
   readonly #byWay = new Map<string, Taken[]>();
   readonly #byExchange = new Map<number, Taken[]>();
   /** Of the exchanges under way: their last arrow from the client. */
@@ -65,9 +68,15 @@ export class Walk {
     return standing;
   }
 
-  /** The last move that had been made by then. */
+  /** The last way that had been taken by then. */
   lastAt(seq: number | null): Taken | undefined {
-    return seq === null ? this.#moves.at(-1) : this.#moves[lowerBound(this.#moves, seq + 1, seqOf) - 1];
+    return lastOf(this.#moves, seq);
+  }
+
+  /** What was refused last by then and moved nothing, if nothing was granted since. */
+  refusedAt(seq: number | null): Taken | undefined {
+    const refused = lastOf(this.#refused, seq);
+    return refused && refused.seq > (this.lastAt(seq)?.seq ?? 0) ? refused : undefined;
   }
 
   /** How often a way was taken by then, and when last. */
@@ -109,10 +118,17 @@ export class Walk {
   #note(move: Move, seq: number): void {
     const arrows = move.exchange === null ? undefined : this.#arrows.get(move.exchange);
     const taken: Taken = { move, seq, arrow: arrows?.[move.by === 'content' ? 'content' : 'command'] ?? seq };
-    this.#moves.push(taken);
-    append(this.#byWay, wayKey(move), taken);
+    if (move.from === move.to && move.outcome === 'refused') this.#refused.push(taken);
+    else {
+      this.#moves.push(taken);
+      append(this.#byWay, wayKey(move), taken);
+    }
     if (move.exchange !== null) append(this.#byExchange, move.exchange, taken);
   }
+}
+
+function lastOf(taken: readonly Taken[], seq: number | null): Taken | undefined {
+  return seq === null ? taken.at(-1) : taken[lowerBound(taken, seq + 1, seqOf) - 1];
 }
 
 function append<K>(lists: Map<K, Taken[]>, key: K, taken: Taken): void {

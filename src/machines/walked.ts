@@ -16,6 +16,8 @@ export interface Walked {
   readonly ended: boolean;
   /** The move made last. */
   readonly last?: Taken;
+  /** What was refused since. */
+  readonly refused?: Taken;
   /** The move of the selected arrow. */
   readonly selected?: Taken;
   readonly taken: (chip: Chip) => { readonly count: number; readonly last?: Taken };
