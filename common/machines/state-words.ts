@@ -163,3 +163,8 @@ export function unaskedWords(protocol: Protocol, word: string): Pick<StateWords,
 export function contentWords(verb: string): StateWords {
   return contents[verb] ?? { title: verb, means: `What ${verb} asked for`, rfc: '' };
 }
+
+/** What a way is about that its verb alone does not tell. */
+export function wayNote({ from, to, verb }: { from: Place; to: Place; verb: string }): string {
+  return verb === 'DELETE' && from === 'selected' && to !== from ? 'Of the mailbox that is open.' : '';
+}

@@ -69,7 +69,8 @@ export interface Chart {
 export const CHIP_TEXT = 12;
 export const TITLE_TEXT = 13;
 const ADVANCE = 0.6 * CHIP_TEXT;
-const TITLE_ADVANCE = 7.6;
+/** Of a bold small letter and of a capital. */
+const TITLE_ADVANCE = [7.4, 9.2] as const;
 const CHIP_HEIGHT = 17;
 const ROW = 18;
 /** Beside the word: room for its border, and for how often it was said. */
@@ -213,6 +214,11 @@ function chipOf({ way, steps }: Part, x: number, y: number, width = widthOf(way)
   };
 }
 
+function titleWidth(title: string): number {
+  const capitals = title.replace(/[^A-Z]/g, '').length;
+  return (title.length - capitals) * TITLE_ADVANCE[0] + capitals * TITLE_ADVANCE[1];
+}
+
 function stateBox(machine: Machine, plan: Plan, place: Place, drawn: ReadonlySet<string>): StateBox {
   const at = plan.places[place] ?? { x: plan.width / 2, y: plan.height / 2 };
   const { title } = stateWords(machine.protocol, place);
@@ -231,7 +237,7 @@ function stateBox(machine: Machine, plan: Plan, place: Place, drawn: ReadonlySet
   for (let i = 0; i < loops.length; i += rows) columns.push(loops.slice(i, i + rows));
   const widths = columns.map((column) => Math.max(...column.map(({ way }) => widthOf(way))));
   const inner = widths.reduce((sum, width) => sum + width + 2, -2);
-  const width = Math.max(title.length * TITLE_ADVANCE + 30, inner + 12);
+  const width = Math.max(titleWidth(title) + 34, inner + 12);
   const height = TITLE_HEIGHT + rows * ROW + (rows > 0 ? 5 : 4);
   const [x, y] = [at.x - width / 2, at.y - height / 2];
   let columnX = x + (width - inner) / 2;
