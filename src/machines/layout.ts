@@ -280,7 +280,7 @@ function pointOn({ x, y, width, height }: Box, { side, off = 0 }: Anchor): Point
 function lineOf(
   from: Box,
   to: Box,
-  route: Omit<Route, 'from' | 'verbs'> & { readonly from: readonly Place[] },
+  route: Omit<Route, 'from'> & { readonly from: readonly Place[] },
   parts: readonly Part[],
 ): Line {
   const points = pointsOf(pointOn(from, route.out), pointOn(to, route.into), route.via);

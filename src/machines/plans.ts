@@ -31,8 +31,6 @@ export interface Route {
   /** Lines it runs along on its way, each at a right angle to the one before. */
   readonly via?: readonly ({ readonly x: number } | { readonly y: number })[];
   readonly label: LabelPlace;
-  /** These ways alone; without it, all that are left. */
-  readonly verbs?: readonly string[];
 }
 
 /** A frame around states: an edge that leaves it leaves each of them alike. */
@@ -40,7 +38,7 @@ export interface Frame {
   readonly around: readonly Place[];
   /** Room within it, left, top, right, bottom. */
   readonly pad: readonly [number, number, number, number];
-  readonly edges: readonly (Omit<Route, 'from' | 'verbs'> & { readonly verbs: readonly string[] })[];
+  readonly edges: readonly (Omit<Route, 'from'> & { readonly verbs: readonly string[] })[];
 }
 
 export interface Plan {
@@ -54,6 +52,15 @@ export interface Plan {
   readonly frames: readonly Frame[];
   readonly routes: readonly Route[];
 }
+
+/** Straight from left to right. */
+const across = (from: Place, to: Place): Route => ({
+  from,
+  to,
+  out: { side: 'right' },
+  into: { side: 'left' },
+  label: { side: 'above' },
+});
 
 /** The phases of a session from left to right; below them what only some sessions see. RFC 5321 §3 */
 const smtp: Plan = {
@@ -107,20 +114,8 @@ const smtp: Plan = {
     },
   ],
   routes: [
-    {
-      from: 'start',
-      to: 'connected',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
-    {
-      from: 'connected',
-      to: 'ready',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('start', 'connected'),
+    across('connected', 'ready'),
     {
       from: 'ready',
       to: 'mail',
@@ -128,7 +123,7 @@ const smtp: Plan = {
       into: { side: 'left', off: 20 },
       label: { side: 'above', along: 0.45 },
     },
-    { from: 'mail', to: 'rcpt', out: { side: 'right' }, into: { side: 'left' }, label: { side: 'above' } },
+    across('mail', 'rcpt'),
     {
       from: 'rcpt',
       to: 'data',
@@ -197,7 +192,7 @@ const smtp: Plan = {
       into: { side: 'bottom', off: 22 },
       label: { side: 'right', along: 0.26 },
     },
-    { from: 'auth', to: 'quit', out: { side: 'right' }, into: { side: 'left' }, label: { side: 'above' } },
+    across('auth', 'quit'),
     {
       from: 'data',
       to: 'quit',
@@ -222,13 +217,7 @@ const pop3: Plan = {
   },
   frames: [],
   routes: [
-    {
-      from: 'start',
-      to: 'authorization',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('start', 'authorization'),
     {
       from: 'start',
       to: 'closed',
@@ -237,13 +226,7 @@ const pop3: Plan = {
       via: [{ y: 268 }],
       label: { segment: 1, side: 'above', along: 0.4 },
     },
-    {
-      from: 'authorization',
-      to: 'transaction',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('authorization', 'transaction'),
     {
       from: 'authorization',
       to: 'closed',
@@ -251,13 +234,7 @@ const pop3: Plan = {
       into: { side: 'top' },
       label: { side: 'right' },
     },
-    {
-      from: 'transaction',
-      to: 'update',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('transaction', 'update'),
   ],
 };
 
@@ -288,13 +265,7 @@ const imap: Plan = {
     },
   ],
   routes: [
-    {
-      from: 'start',
-      to: 'not-authenticated',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('start', 'not-authenticated'),
     {
       from: 'start',
       to: 'authenticated',
@@ -311,13 +282,7 @@ const imap: Plan = {
       via: [{ y: 332 }],
       label: { segment: 1, side: 'above', along: 0.2 },
     },
-    {
-      from: 'not-authenticated',
-      to: 'authenticated',
-      out: { side: 'right' },
-      into: { side: 'left' },
-      label: { side: 'above' },
-    },
+    across('not-authenticated', 'authenticated'),
     {
       from: 'authenticated',
       to: 'selected',
