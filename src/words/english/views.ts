@@ -1,6 +1,7 @@
 /** The ways to look at a trace, as the switch above names them and as the palette describes them. */
 export const views = {
   diagram: { name: 'Diagram', title: 'The sequence diagram' },
+  states: { name: 'States', title: 'The state machines of the protocols' },
 };
 
 /** Something that is loaded when first looked at. */
