@@ -66,7 +66,7 @@ describe('columns', () => {
     const columns = columnsFor(ladder, alive, busy, new Set(ladder.servers), space, new ColumnSlots());
     const shown = columns.clients.map(({ client }) => client);
     for (const client of busy) expect(shown).toContain(client);
-    expect(columns.others + columns.clients.length).toBe(200);
+    expect(columns.others.length + columns.clients.length).toBe(200);
     expect(columns.left).toBeLessThan(columns.right);
   });
 

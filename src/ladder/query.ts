@@ -9,7 +9,7 @@ export type Qualifier = (typeof qualifiers)[number];
 export interface Query {
   /** In lower case; all must be found. */
   readonly words: readonly string[];
-  /** In lower case; any of one qualifier's values will do. */
+  /** In lower case; any of one qualifier's values will do, but all of `is`. */
   readonly values: Readonly<Record<Qualifier, readonly string[]>>;
 }
 
