@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- each change puts a new collection in place; none is changed. */
 /**
  * Which lifelines a person has hidden, pinned and moved. The order and whatever has a name that lasts is remembered as
  * long as the browser's tab; connections are numbered anew when the trace begins anew, so those are not.

@@ -1,16 +1,16 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
 /** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
 import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
-import { reachesStore, type Server } from '../../common/projections/lifelines.ts';
+import type { Server } from '../../common/projections/lifelines.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Live } from '../live/live.svelte.ts';
 import { Arrangement } from './arrangement.svelte.ts';
-import { aliveBetween, ColumnSlots, columnsFor, SERVERS_AT_EASE } from './columns.ts';
+import { ColumnSlots, columnsFor } from './columns.ts';
 import { Density } from './density.ts';
 import { Facets } from './facets.ts';
-import { clientKey, serverKey, STORE } from './lifeline-order.ts';
-import { filtersNothing, isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
+import { isHidden, isStored, presentIn } from './presence.ts';
+import { isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { canFold, heightOf } from './row-size.ts';
 import { sceneOf } from './scene.ts';
@@ -77,41 +77,10 @@ export class LadderView {
     return { first, last };
   });
 
-  /** All servers may keep their column: but in a journey only those that take part. */
-  get #fewServers(): boolean {
-    return this.filter.journey === null && this.ladder.servers.length <= SERVERS_AT_EASE;
-  }
-
   readonly #alive = $derived.by(() => {
     void this.grown;
-    const { list, ladder } = this;
-    // A journey is one picture: who takes part in it keeps its place from the first row to the last.
-    const { first, last } = this.filter.journey ? { first: 0, last: list.length - 1 } : this.inSight;
-    const rows = list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index] ?? []);
-    const busy = new Set(rows.map(({ client }) => client));
-    const { hidden, pinned } = this.arrangement;
-    const spokenTo = new Set(
-      this.#fewServers
-        ? ladder.servers
-        : [
-            ...rows.flatMap(({ server }) => server ?? []),
-            ...ladder.servers.filter((server) => pinned.has(serverKey(server))),
-          ],
-    );
-    const store =
-      !hidden.has(STORE) && (this.filter.journey ? rows.some((row) => this.#isStored(row)) : this.#storeUsed);
-    const lastRow = last >= list.length - 1 ? ladder.rows.length - 1 : (list.indexes[last] ?? 0);
-    const around = aliveBetween(ladder, list.indexes[first] ?? 0, lastRow).filter(
-      (client) => !hidden.has(clientKey(client)),
-    );
-    const isWhole = filtersNothing(this.filter);
-    const alive = isWhole
-      ? around
-      : [...new Set([...busy, ...around.filter((client) => pinned.has(clientKey(client)))])];
-    // Whoever is connected may yet be answered.
-    if (isWhole) for (const client of alive) if ('server' in client) spokenTo.add(client.server as Server);
-    for (const server of spokenTo) if (hidden.has(serverKey(server))) spokenTo.delete(server);
-    return { busy, spokenTo, alive, store };
+    const { ladder, list, filter, inSight, arrangement } = this;
+    return presentIn({ ladder, list, filter, inSight, arrangement, storeUsed: this.#storeUsed });
   });
 
   readonly columns = $derived.by(() => {
@@ -159,7 +128,7 @@ export class LadderView {
     for (let i = before; i < rows.length; i++) {
       const row = rows[i] as Row;
       this.facets.add(row);
-      this.#storeUsed ||= this.#isStored(row);
+      this.#storeUsed ||= isStored(row);
       this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
     const shown = this.list.length;
@@ -188,23 +157,8 @@ export class LadderView {
     const { facets } = this;
     return new RowList(this.filter, (row) => heightOf(row, this.toggled, this.scale), {
       marksOf: (row) => facets.marksOf(row),
-      hides: (row) => this.#hides(row),
+      hides: (row) => isHidden(row, this.arrangement.hidden),
     });
-  }
-
-  #isStored(row: Row): boolean {
-    return row.kind === 'effect' && reachesStore(row);
-  }
-
-  #hides(row: Row): boolean {
-    const { hidden } = this.arrangement;
-    if (hidden.size === 0) return false;
-    const { client, server } = row;
-    return (
-      hidden.has(clientKey(client)) ||
-      (server !== null && hidden.has(serverKey(server))) ||
-      (hidden.has(STORE) && this.#isStored(row))
-    );
   }
 
   /** Hides a lifeline and all rows that begin or end at it. */

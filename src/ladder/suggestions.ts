@@ -34,30 +34,58 @@ export function suggestionsFor(ladder: Ladder, facets: Facets, text: string, car
     if (qualifier !== undefined && candidate !== qualifier) continue;
     // The protocols have buttons of their own beside the box.
     if (qualifier === undefined && candidate === 'proto' && wanted === '') continue;
-    const whole = qualifier === undefined && wanted !== '' && candidate.startsWith(wanted);
-    const fitting = valuesOf(candidate, ladder, facets).filter(
-      ({ value, means = '' }) =>
-        !chosen.has(`${candidate}:${value.toLowerCase()}`) &&
-        (whole || value.toLowerCase().includes(wanted) || means.toLowerCase().includes(wanted)),
-    );
-    fitting.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-    found.push(...fitting.slice(0, qualifier === undefined ? FEW : MANY));
+    const isWhole = wanted === '' || (qualifier === undefined && candidate.startsWith(wanted));
+    const best = new Best(qualifier === undefined ? FEW : MANY);
+    for (const [raw, count, name] of valuesOf(candidate, ladder, facets)) {
+      if (!best.takes(count) || chosen.has(`${candidate}:${raw.toLowerCase()}`)) continue;
+      const fits =
+        isWhole || raw.toLowerCase().includes(wanted) || (name?.toLowerCase().includes(wanted) ?? false);
+      if (fits) best.add([raw, count, name]);
+    }
+    for (const [raw, count, name] of best.all) {
+      found.push({
+        qualifier: candidate,
+        value: visible(raw),
+        term: formatTerm(candidate, raw),
+        count,
+        ...(name === undefined ? {} : { means: visible(name) }),
+      });
+    }
   }
   return found;
 }
 
-function valuesOf(qualifier: Qualifier, ladder: Ladder, { counts }: Facets): Suggestion[] {
-  if (qualifier === 'client') {
-    return [...ladder.connections.values()].map((connection) => {
-      const value = String(connection.number);
-      const means = visible(nameOf(connection));
-      return { qualifier, value, term: formatTerm(qualifier, value), means, count: connection.rows.length };
-    });
+/** A value, how many rows it has, and what a person calls it. */
+type Value = readonly [raw: string, count: number, name: string | undefined];
+
+/** The few with the most rows, of however many. */
+class Best {
+  readonly all: Value[] = [];
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
   }
-  return [...counts[qualifier]].map(([raw, count]) => {
-    const value = visible(raw);
-    const means = qualifier === 'is' ? words.filter.marks[raw as 'error' | 'odd'] : undefined;
-    const term = formatTerm(qualifier, raw);
-    return { qualifier, value, term, count, ...(means === undefined ? {} : { means }) };
-  });
+
+  takes(count: number): boolean {
+    return this.all.length < this.#most || count > (this.all.at(-1)?.[1] ?? 0);
+  }
+
+  add(value: Value): void {
+    const before = this.all.findIndex(([, count]) => count < value[1]);
+    this.all.splice(before < 0 ? this.all.length : before, 0, value);
+    this.all.length = Math.min(this.all.length, this.#most);
+  }
+}
+
+function* valuesOf(qualifier: Qualifier, ladder: Ladder, { counts }: Facets): Iterable<Value> {
+  if (qualifier === 'client') {
+    for (const connection of ladder.connections.values()) {
+      yield [String(connection.number), connection.rows.length, nameOf(connection)];
+    }
+    return;
+  }
+  for (const [raw, count] of counts[qualifier]) {
+    yield [raw, count, qualifier === 'is' ? words.filter.marks[raw as 'error' | 'odd'] : undefined];
+  }
 }
