@@ -178,6 +178,8 @@ test('the filter is completed with the keyboard alone, and counts go on while it
   mailglass,
 }) => {
   await twoClients(page, mailglass);
+  // The terminal has the keys at first.
+  await page.getByRole('listbox', { name: 'Sequence diagram' }).focus();
   await page.keyboard.press('/');
   await page.keyboard.type('verb:rc');
   const option = page.locator('[data-term="verb:RCPT"]');
