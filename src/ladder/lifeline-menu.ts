@@ -1,6 +1,6 @@
 /** What can be done with a lifeline, as entries of its menu. */
 import { visible } from '../terminal/printable.ts';
-import type { MenuItem } from '../ui/Menu.svelte';
+import type { MenuItem } from '../ui/menu-item.ts';
 import { words } from '../words/words.ts';
 import type { Place } from './head-drag.svelte.ts';
 import type { LadderView } from './ladder-view.svelte.ts';
