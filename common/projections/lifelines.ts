@@ -1,9 +1,11 @@
 /**
  * Who stands where in the sequence diagram. At the left clients, and mail hosts that act as one; at the right servers, in
- * the order in which mail passes them.
+ * the order in which mail passes them; beyond them all the mailboxes.
  */
+import { placeOf } from '../effects.ts';
 import type { Protocol, Service } from '../protocols.ts';
 import type { Endpoint } from '../trace/endpoint.ts';
+import type { Fact } from '../trace/facts.ts';
 
 /** What is spoken between two lifelines. */
 export type Spoken = Protocol | 'dns';
@@ -117,3 +119,12 @@ export function inTravelOrder({ hosts, servers }: Lifelines): Server[] {
     stations.indexOf(service === 'smtp' && (sender === undefined || host === sender) ? 'sending' : service);
   return [...servers].sort((a, b) => rank(a) - rank(b));
 }
+
+/** Whether a row tells of something between a server and the mailboxes. What POP3 only marks is in none yet. RFC 1939 §5 */
+export const reachesStore = ({
+  fact,
+  server,
+}: {
+  readonly fact: Fact;
+  readonly server: Server | null;
+}): boolean => server !== null && placeOf(fact) !== undefined;

@@ -5,9 +5,12 @@ import type { Server } from '../../common/projections/lifelines.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { aliveBetween, ColumnSlots, columnsFor, SERVERS_AT_EASE } from './columns.ts';
+import { Arrangement } from './arrangement.svelte.ts';
+import { ColumnSlots, columnsFor } from './columns.ts';
 import { Density } from './density.ts';
-import { filtersNothing, isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
+import { Facets } from './facets.ts';
+import { isHidden, isStored, presentIn } from './presence.ts';
+import { isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { canFold, heightOf } from './row-size.ts';
 import { sceneOf } from './scene.ts';
@@ -44,6 +47,11 @@ export class LadderView {
   ladder: Ladder = emptyLadder();
   list: RowList;
   density = new Density();
+  facets = new Facets();
+  /** Which lifelines are hidden, pinned and where they stand. */
+  readonly arrangement = new Arrangement(globalThis.sessionStorage as Storage | undefined);
+  /** Something was done to a mailbox. */
+  #storeUsed = false;
   #folded = 0;
   #generation = -1;
   /** The person asked for the pause, and did not merely look back. */
@@ -69,29 +77,15 @@ export class LadderView {
     return { first, last };
   });
 
-  /** All servers may keep their column: but in a journey only those that take part. */
-  get #fewServers(): boolean {
-    return this.filter.journey === null && this.ladder.servers.length <= SERVERS_AT_EASE;
-  }
-
   readonly #alive = $derived.by(() => {
     void this.grown;
-    const { list, ladder } = this;
-    // A journey is one picture: who takes part in it keeps its place from the first row to the last.
-    const { first, last } = this.filter.journey ? { first: 0, last: list.length - 1 } : this.inSight;
-    const rows = list.indexes.slice(first, last + 1).flatMap((index) => ladder.rows[index] ?? []);
-    const busy = new Set(rows.map(({ client }) => client));
-    const spokenTo = new Set(this.#fewServers ? ladder.servers : rows.flatMap(({ server }) => server ?? []));
-    if (!filtersNothing(this.filter)) return { busy, spokenTo, alive: [...busy] };
-    const lastRow = last >= list.length - 1 ? ladder.rows.length - 1 : (list.indexes[last] ?? 0);
-    const alive = aliveBetween(ladder, list.indexes[first] ?? 0, lastRow);
-    // Whoever is connected may yet be answered.
-    for (const client of alive) if ('server' in client) spokenTo.add(client.server as Server);
-    return { busy, spokenTo, alive };
+    const { ladder, list, filter, inSight, arrangement } = this;
+    return presentIn({ ladder, list, filter, inSight, arrangement, storeUsed: this.#storeUsed });
   });
 
   readonly columns = $derived.by(() => {
-    const { alive, busy, spokenTo } = this.#alive;
+    const { alive, busy, spokenTo, store } = this.#alive;
+    const { pinned, order } = this.arrangement;
     return columnsFor(
       this.ladder,
       alive,
@@ -99,6 +93,7 @@ export class LadderView {
       spokenTo,
       { width: this.width, scale: this.scale },
       this.#slots,
+      { pinned, order, store },
     );
   });
 
@@ -109,7 +104,8 @@ export class LadderView {
     const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
     const viewport = this.height + OVERSCAN;
     const { alive } = this.#alive;
-    return sceneOf({ ladder, list, columns, alive, toggled, scale, viewport }, first, last);
+    const { lanes } = this.facets;
+    return sceneOf({ ladder, list, columns, alive, lanes, toggled, scale, viewport }, first, last);
   });
 
   /** The exchange under the pointer, in whichever pane, and else the selected one. */
@@ -124,11 +120,15 @@ export class LadderView {
     if (generation !== this.#generation) this.#startAnew(generation);
     const before = this.ladder.rows.length;
     for (; this.#folded < facts.length; this.#folded++) {
-      applyToLadder(this.ladder, facts[this.#folded] as Fact);
+      const fact = facts[this.#folded] as Fact;
+      this.facets.hear(fact);
+      applyToLadder(this.ladder, fact);
     }
     const { rows } = this.ladder;
     for (let i = before; i < rows.length; i++) {
       const row = rows[i] as Row;
+      this.facets.add(row);
+      this.#storeUsed ||= isStored(row);
       this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
     const shown = this.list.length;
@@ -144,13 +144,35 @@ export class LadderView {
     this.#generation = generation;
     this.ladder = emptyLadder();
     this.density = new Density();
+    this.facets = new Facets();
+    this.#storeUsed = false;
     this.#folded = 0;
+    // Where the oldest was let go, the numbers of connections still name the same.
+    if (this.#live.dropped === 0) this.arrangement.forgetPassing();
     this.unseen = 0;
     this.list = this.#newList();
   }
 
   #newList(): RowList {
-    return new RowList(this.filter, (row) => heightOf(row, this.toggled, this.scale));
+    const { facets } = this;
+    return new RowList(this.filter, (row) => heightOf(row, this.toggled, this.scale), {
+      marksOf: (row) => facets.marksOf(row),
+      hides: (row) => isHidden(row, this.arrangement.hidden),
+    });
+  }
+
+  /** Hides a lifeline and all rows that begin or end at it. */
+  hide(key: string, name: string): void {
+    this.#listAnew(() => {
+      this.arrangement.hide(key, name);
+    });
+  }
+
+  /** Brings a hidden lifeline back; without a key, all. */
+  unhide(key?: string): void {
+    this.#listAnew(() => {
+      this.arrangement.show(key);
+    });
   }
 
   #toEnd(): void {
@@ -188,8 +210,14 @@ export class LadderView {
   }
 
   setFilter(filter: Filter): void {
-    this.#keepingPlace(() => {
+    this.#listAnew(() => {
       this.filter = filter;
+    });
+  }
+
+  #listAnew(change: () => void): void {
+    this.#keepingPlace(() => {
+      change();
       this.list = this.#newList();
       this.list.extend(this.ladder.rows);
     });

@@ -4,7 +4,7 @@
  */
 import type { Row } from '../../common/projections/ladder.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
-import { RowFilter, type Filter } from './row-filter.ts';
+import { RowFilter, type Filter, type RowKnowledge } from './row-filter.ts';
 
 const self = (value: number): number => value;
 
@@ -17,8 +17,8 @@ export class RowList {
   #filter: RowFilter;
   readonly #heightOf: (row: Row) => number;
 
-  constructor(filter: Filter, heightOf: (row: Row) => number) {
-    this.#filter = new RowFilter(filter);
+  constructor(filter: Filter, heightOf: (row: Row) => number, knowledge?: RowKnowledge) {
+    this.#filter = new RowFilter(filter, knowledge);
     this.#heightOf = heightOf;
   }
 
@@ -33,14 +33,16 @@ export class RowList {
   /** Takes in the rows that are new since the last call. */
   extend(rows: readonly Row[]): void {
     this.#append(rows);
-    if (!this.#filter.missed) return;
-    // The exchanges that match are known by now, so one more walk finds all their rows.
-    this.#filter.missed = false;
-    this.#seen = 0;
-    this.indexes.length = 0;
-    this.tops.length = 1;
+    const { missedFrom } = this.#filter;
+    if (missedFrom === Infinity) return;
+    // The exchanges that match are known by now, so one more walk from the first that was missed finds all their rows.
+    this.#filter.missedFrom = Infinity;
+    const position = this.positionOf(missedFrom);
+    this.#seen = missedFrom;
+    this.indexes.length = position;
+    this.tops.length = position + 1;
     this.#append(rows);
-    this.#filter.missed = false;
+    this.#filter.missedFrom = Infinity;
   }
 
   #append(rows: readonly Row[]): void {

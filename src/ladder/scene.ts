@@ -9,13 +9,15 @@ import {
   type LadderConnection,
   type Row,
 } from '../../common/projections/ladder.ts';
-import type { Client, Server, Spoken } from '../../common/projections/lifelines.ts';
+import { reachesStore, type Client, type Server, type Spoken } from '../../common/projections/lifelines.ts';
+import type { SessionLanes } from '../../common/projections/session-lanes.ts';
 import { services } from '../../common/protocols.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Columns, ServerColumn } from './columns.ts';
 import { elide, lengthOf, type Piece } from './label.ts';
 import { isTrouble } from './row-filter.ts';
 import type { RowList } from './row-list.ts';
+import { statesOf, type StatePiece } from './state-lanes.ts';
 import { durationText, timeText } from './time-text.ts';
 import { canFold, isBlock, isUnfolded, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
 import { foldWords, linesFor } from './row-text.ts';
@@ -30,6 +32,8 @@ export interface RowShape {
   /** The lifelines it goes between. */
   readonly clientX: number;
   readonly serverX: number;
+  /** The mailboxes' lifeline, where it is drawn and the row tells what was done to one. */
+  readonly storeX?: number;
   /** Where its label begins (commands) or ends (replies). */
   readonly labelX: number;
   readonly anchor: 'start' | 'end';
@@ -76,7 +80,9 @@ export interface Scene {
   readonly height: number;
   readonly rows: readonly RowShape[];
   readonly lifelines: readonly LifelinePiece[];
+  readonly states: readonly StatePiece[];
   readonly servers: readonly ServerColumn[];
+  readonly store?: number;
   readonly bars: readonly ActivationBar[];
 }
 
@@ -86,6 +92,8 @@ export interface SceneView {
   readonly columns: Columns;
   /** The clients whose lifelines pass through the window. */
   readonly alive: readonly Client[];
+  /** The states of their sessions. */
+  readonly lanes?: SessionLanes;
   readonly toggled: ReadonlySet<number>;
   readonly scale: number;
   /** Pixels that are in sight even when there are fewer rows. */
@@ -127,7 +135,9 @@ export function sceneOf(view: SceneView, first: number, last: number): Scene {
     height,
     rows,
     lifelines: lifelinesOf(view, alive, places, top, height),
+    states: statesIn(view, places, first, last, top, height),
     servers: columns.servers,
+    ...(columns.store === undefined ? {} : { store: columns.store }),
     bars: barsOf(view, alive, places, firstRow, top, height),
   };
 }
@@ -195,6 +205,7 @@ function shapeOf(
     line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
     clientX,
     serverX,
+    ...(columns.store !== undefined && reachesStore(row) ? { storeX: columns.store } : {}),
     labelX: fromClient ? begin + mark : flush ? Math.max(from + badge, end - widest) : end - mark,
     ...(odd ? { oddX: isBlock(row) ? clientX + MARK_ROOM : fromClient ? begin + 8 : to - 8 } : {}),
     anchor: flush ? 'start' : 'end',
@@ -205,6 +216,35 @@ function shapeOf(
     time: timeText(row.fact.at, before?.fact.at),
     elided: whole.some((line) => lengthOf(line) > characters),
   };
+}
+
+function statesIn(
+  { lanes, alive, list, scale }: SceneView,
+  places: Places,
+  first: number,
+  last: number,
+  top: number,
+  height: number,
+): StatePiece[] {
+  if (!lanes) return [];
+  return statesOf({
+    lanes,
+    alive,
+    xOf: ({ column }) => places.client.get(column),
+    yOf: (index) => lineOf(list, index, scale) - top,
+    first: list.indexes[first] ?? 0,
+    // What is beneath the last row in the list may be one that is not shown.
+    last: list.indexes[last + 1] ?? Infinity,
+    height,
+    scale,
+  });
+}
+
+/** Where the arrow of a row lies in the list; of one not shown, where it would begin. */
+function lineOf(list: RowList, index: number, scale: number): number {
+  const position = list.positionOf(index);
+  if (list.indexes[position] !== index) return list.tops[position] ?? list.height;
+  return (list.tops[position + 1] ?? 0) - ARROW_LINE * scale;
 }
 
 const connectionOf = (client: Client): LadderConnection | undefined =>
@@ -218,12 +258,7 @@ function lifelinesOf(
   height: number,
 ): LifelinePiece[] {
   const pieces: LifelinePiece[] = [];
-  const middle = (index: number): number => {
-    const position = list.positionOf(index);
-    const at = list.tops[position] ?? list.height;
-    const shown = list.indexes[position] === index;
-    return at - top + (shown ? heightAt(list, position) - ARROW_LINE * scale : 0);
-  };
+  const middle = (index: number): number => lineOf(list, index, scale) - top;
   for (const client of alive) {
     const x = places.client.get(client.column);
     if (x === undefined) continue;
@@ -278,18 +313,14 @@ function barsOf(
       if (spanning && (spanning.final?.index ?? Infinity) >= firstRow) exchanges.add(spanning);
     }
   }
-  const lineOf = (index: number): number => {
-    const position = list.positionOf(index);
-    if (list.indexes[position] !== index) return (list.tops[position] ?? list.height) - top;
-    return (list.tops[position + 1] ?? 0) - ARROW_LINE * scale - top;
-  };
+  const yOf = (index: number): number => lineOf(list, index, scale) - top;
   for (const exchange of exchanges) {
     const { command, final, client, server } = exchange;
     const x = places.server.get(server);
     if (!command || x === undefined) continue;
     const end = final?.index ?? client.closeRow;
-    const from = Math.max(0, lineOf(command.index));
-    const to = Math.min(height, end === undefined ? list.height - top : lineOf(end));
+    const from = Math.max(0, yOf(command.index));
+    const to = Math.min(height, end === undefined ? list.height - top : yOf(end));
     if (to < from) continue;
     bars.push({
       key: exchange.key,

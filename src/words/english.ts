@@ -2,12 +2,16 @@
  * All that the page's controls say, in English; one file for each pane. What protocols mean is not here but with the
  * protocols, in `common/`.
  */
+import { filter } from './english/filter.ts';
+import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
 import { topBar } from './english/top-bar.ts';
 import { later, views } from './english/views.ts';
 
 export const english = {
+  filter,
   later,
+  lifelines,
   machines,
   topBar,
   views,

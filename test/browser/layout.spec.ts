@@ -51,7 +51,7 @@ test('with five terminals nobody has to ask which client that was, and nothing i
   await page.goto(mailglass.url);
   await expect(new Terminal(page, 'smtp').log).toContainText('220 ');
   for (const service of ['imap', 'pop3', 'imap', 'submission']) await openTerminal(page, service);
-  const names = page.locator('.heads button .name');
+  const names = page.locator('.heads [data-client] .name');
   await expect(names).toHaveCount(5);
   for (const size of sizes) {
     await page.setViewportSize(size);

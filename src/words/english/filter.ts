@@ -1,0 +1,37 @@
+/** The bar above the diagram: what to look for, and whether to follow. */
+export const filter = {
+  label: 'Filter the diagram',
+  placeholder: 'Filter: RCPT, 550, verb:…',
+  suggestions: 'What can be filtered by',
+  /** Headings of what is suggested. */
+  groups: {
+    account: 'Account: logged in, or its mailbox touched',
+    client: 'Client',
+    verb: 'Command',
+    proto: 'Protocol',
+    is: 'What happened',
+  },
+  marks: { error: 'refused or broken off', odd: 'odd on the wire' },
+  none: 'Nothing is named so; it is looked for as words.',
+  hint: 'Words are looked for in all that was said. ↑ ↓ choose, Enter takes.',
+  rows: (count: number) => (count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`),
+  protocols: 'Protocols',
+  only: (protocol: string, count: number) =>
+    `Only ${protocol}: ${count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`}`,
+  errorsOnly: 'Only what was refused or broken off',
+  errors: (count: number) => (count === 1 ? 'error' : 'errors'),
+  onlyClient: (name: string) => `only ${name}`,
+  allConnections: 'Show all connections again',
+  clientNumber: (number: number) => `client ${String(number)}`,
+  hidden: (count: number) => `${count.toLocaleString('en')} hidden`,
+  hiddenTitle: 'Lifelines that are hidden. Click to bring them back',
+  bringBack: (name: string) => `Show ${name}`,
+  bringAllBack: 'Show all lifelines',
+  count: (shown: number, all: number) => `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  showAll: 'Show all',
+  following: 'Following',
+  follow: 'Follow',
+  backToNow: 'Back to now',
+  stopFollowing: 'Stop following (Space)',
+  followTitle: 'Follow what is new (Space)',
+};
