@@ -18,4 +18,7 @@ export interface View {
   readonly load?: () => Promise<{ default: Component<ViewProps> }>;
 }
 
-export const views: readonly View[] = [{ name: 'diagram', key: 'd' }];
+export const views: readonly View[] = [
+  { name: 'diagram', key: 'd' },
+  { name: 'sessions', key: 'c', load: () => import('../sessions/View.svelte') },
+];

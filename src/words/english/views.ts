@@ -1,6 +1,10 @@
 /** The ways to look at a trace, as the switch above names them and as the palette describes them. */
 export const views = {
   diagram: { name: 'Diagram', title: 'The sequence diagram' },
+  sessions: {
+    name: 'Sessions',
+    title: 'Sessions side by side: what each believes of a mailbox, and what is true',
+  },
 };
 
 /** Something that is loaded when first looked at. */

@@ -1,0 +1,212 @@
+/** What an IMAP session believes of the mailbox it has open. RFC 9051 §6.4.6, §7.4, §7.5 */
+import { readCommandStart } from '../imap/command-start.ts';
+import { ArgumentReader } from '../imap/lexer.ts';
+import { readStore, type StoreArguments } from '../imap/parse-arguments.ts';
+import { parseSequenceSet, resolveSet } from '../imap/sequence-set.ts';
+import { afterValue, wireWords } from '../imap/wire-words.ts';
+import { latin1Of } from '../octets.ts';
+import type { Fact, FactOf, UidRanges } from '../trace/facts.ts';
+import { changeFlags } from './mailbox.ts';
+import type { Opening } from './session-view-openings.ts';
+import { asOf, Counted, type Belief, type KnownFlags, type Slot, type Told } from './session-view.ts';
+
+export class ImapBelief implements Belief {
+  readonly counted: Counted;
+  heard = 0;
+  readonly #opening: Opening;
+  readonly #trail: readonly Fact[];
+  #next: number;
+  readonly #byUid = new Map<number, Slot>();
+  /** STOREs that were asked to be silent, by exchange. */
+  readonly #silent = new Map<number, StoreArguments>();
+  #idle: number | undefined;
+  readonly #idling: Told<boolean>[] = [];
+
+  constructor(opening: Opening, trail: readonly Fact[]) {
+    this.#opening = opening;
+    this.#trail = trail;
+    this.#next = opening.begins;
+    this.counted = new Counted(opening.place.stored?.past);
+  }
+
+  isIdling(seq: number): boolean {
+    return asOf(this.#idling, seq)?.value ?? false;
+  }
+
+  advance(): void {
+    const { closed = Infinity } = this.#opening;
+    for (; this.#next < this.#trail.length; this.#next++) {
+      const fact = this.#trail[this.#next] as Fact;
+      if (fact.seq > closed) return;
+      this.heard++;
+      if (fact.kind === 'command-sent') this.#said(fact);
+      else if (fact.kind === 'reply-sent' && this.#isOfThis(fact)) this.#heard(fact);
+    }
+  }
+
+  /** Before the mailbox is open, only the answers to what opens it are about it. */
+  #isOfThis({ seq, exchange }: FactOf<'reply-sent'>): boolean {
+    const { opened, exchange: opening } = this.#opening;
+    return seq >= opened || exchange === opening;
+  }
+
+  #said({ verb, exchange, octets, size }: FactOf<'command-sent'>): void {
+    if (verb === 'IDLE') this.#idle = exchange;
+    if ((verb !== 'STORE' && verb !== 'UID STORE') || octets.length < size) return;
+    const line = latin1Of(octets).replace(/\r?\n$/, '');
+    const start = readCommandStart(line);
+    if (start.kind !== 'command') return;
+    try {
+      const store = readStore(
+        new ArgumentReader({ lines: [line], literals: [] }, start.argumentsAt),
+        verb === 'UID STORE',
+      );
+      if (store.silent) this.#silent.set(exchange, store);
+    } catch {
+      // The server will not understand it either, or it is an extension that we do not know: nothing is believed of it.
+    }
+  }
+
+  #heard(reply: FactOf<'reply-sent'>): void {
+    if (reply.what === 'untagged') this.#told(reply);
+    const { exchange } = reply;
+    if (exchange === null) return;
+    if (exchange === this.#idle && reply.what === 'continuation') {
+      this.#idling.push({ seq: reply.seq, value: true });
+    }
+    if (!reply.final) return;
+    if (exchange === this.#idle) {
+      this.#idle = undefined;
+      this.#idling.push({ seq: reply.seq, value: false });
+    }
+    const store = this.#silent.get(exchange);
+    this.#silent.delete(exchange);
+    if (store && reply.outcome === 'ok') this.#stored(store, reply.seq);
+  }
+
+  #told(reply: FactOf<'reply-sent'>): void {
+    const { seq, code } = reply;
+    switch (code) {
+      case 'EXISTS':
+        this.counted.exists(numberIn(reply), seq, this.counted.slots.length === 0 ? this.#asFound(seq) : seq);
+        return;
+      case 'EXPUNGE':
+        this.counted.expunge(numberIn(reply), seq);
+        return;
+      case 'FETCH':
+        this.#fetched(reply);
+        return;
+      case 'VANISHED':
+        this.#vanished(reply);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** SELECT tells of the mailbox as the store opened it, whatever has come since. */
+  #asFound(seq: number): number {
+    const { opened, selected } = this.#opening;
+    return selected !== undefined && seq <= opened ? selected : seq;
+  }
+
+  /** `* 3 FETCH (UID 7 FLAGS (\Seen))` RFC 9051 §7.5.2 */
+  #fetched(reply: FactOf<'reply-sent'>): void {
+    const slot = this.counted.now[numberIn(reply) - 1];
+    if (!slot) return;
+    const { seq } = reply;
+    const text = latin1Of(reply.octets);
+    const from = text.indexOf('(');
+    const words = from < 0 ? [] : wireWords(text, from, 'server');
+    for (let i = 1; i < words.length;) {
+      const name = words[i]?.text.toUpperCase();
+      const next = afterValue(words, i + 1);
+      if (name === 'UID') this.#uid(slot, Number(words[i + 1]?.text), seq);
+      else if (name === 'FLAGS') {
+        const flags = words.slice(i + 2, next - 1).map((word) => word.text);
+        know(slot, seq, { flags: flags.filter((flag) => flag.toLowerCase() !== '\\recent'), whole: true });
+      }
+      i = next;
+    }
+    if (reply.octets.length < reply.size) slot.cut = seq;
+  }
+
+  #uid(slot: Slot, uid: number, seq: number): void {
+    if (!Number.isSafeInteger(uid) || slot.id?.value === String(uid)) return;
+    slot.id = { seq, value: String(uid) };
+    this.#byUid.set(uid, slot);
+  }
+
+  /** What the session set itself and asked not to be told. RFC 9051 §6.4.6 */
+  #stored({ uid, set, how, flags }: StoreArguments, seq: number): void {
+    const { now } = this.counted;
+    const largest = uid ? Number(now.at(-1)?.id?.value ?? 0) : now.length;
+    for (const slot of uid
+      ? this.#ofUids(resolveSet(set, largest))
+      : this.#ofNumbers(resolveSet(set, largest))) {
+      const before = slot.flags?.at(-1)?.value ?? { flags: [], whole: false };
+      know(slot, seq, {
+        flags: changeFlags(before.flags, how, flags),
+        whole: how === 'replaced' || before.whole,
+      });
+    }
+  }
+
+  *#ofNumbers(ranges: UidRanges): Generator<Slot> {
+    const { now } = this.counted;
+    for (const [first, last] of ranges) yield* now.slice(Math.max(0, first - 1), last);
+  }
+
+  *#ofUids(ranges: UidRanges): Generator<Slot> {
+    for (const [first, last] of ranges) {
+      // However wide the range, there are no more than the UIDs the session knows.
+      if (last - first > this.#byUid.size) {
+        for (const [uid, slot] of this.#byUid)
+          if (uid >= first && uid <= last && slot.gone === undefined) yield slot;
+        continue;
+      }
+      for (let uid = first; uid <= last; uid++) {
+        const slot = this.#byUid.get(uid);
+        if (slot && slot.gone === undefined) yield slot;
+      }
+    }
+  }
+
+  /** `* VANISHED 405,407` counts less; with EARLIER it tells of what the session did not count. RFC 7162 §3.2.10 */
+  #vanished({ seq, octets }: FactOf<'reply-sent'>): void {
+    const [, earlier, text = ''] = /^\* VANISHED (\(EARLIER\) )?([\d:,]+)/i.exec(latin1Of(octets)) ?? [];
+    const set = parseSequenceSet(text);
+    if (!set || earlier !== undefined) return;
+    for (const [first, last] of resolveSet(set, 0)) {
+      const most = Math.min(last, first + this.counted.now.length);
+      for (let uid = first; uid <= most; uid++) {
+        this.counted.expunge(this.counted.now.indexOf(this.#byUid.get(uid) ?? this.#unnamed(uid)) + 1, seq);
+      }
+    }
+  }
+
+  /** The message that must have had this UID: UIDs ascend, so it stands before the first known to be higher. */
+  #unnamed(uid: number): Slot {
+    const { now } = this.counted;
+    const above = now.findIndex(({ id }) => id !== undefined && Number(id.value) > uid);
+    const before = now[(above < 0 ? now.length : above) - 1];
+    return before && before.id === undefined ? before : NOBODY;
+  }
+}
+
+/** Counted by no session. */
+const NOBODY: Slot = { ordinal: -1, since: 0 };
+
+function know(slot: Slot, seq: number, value: KnownFlags): void {
+  (slot.flags ??= []).push({ seq, value });
+}
+
+/** `* 23 EXISTS` */
+function numberIn({ octets }: FactOf<'reply-sent'>): number {
+  let number = 0;
+  for (let i = 2; ; i++) {
+    const digit = (octets[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return number;
+    number = number * 10 + digit;
+  }
+}
