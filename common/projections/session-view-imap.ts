@@ -10,6 +10,14 @@ import { changeFlags } from './mailbox.ts';
 import type { Opening } from './session-view-openings.ts';
 import { asOf, Counted, type Belief, type KnownFlags, type Slot, type Told } from './session-view.ts';
 
+/** A STORE that the server answers with no FETCH. RFC 9051 §6.4.6 */
+interface SilentStore extends StoreArguments {
+  /**
+   * The ordinal of the last message that `*` can mean: an EXISTS among the answers to STORE itself tells of what came after.
+   */
+  last: number;
+}
+
 export class ImapBelief implements Belief {
   readonly counted: Counted;
   heard = 0;
@@ -18,8 +26,10 @@ export class ImapBelief implements Belief {
   #next: number;
   readonly #byUid = new Map<number, Slot>();
   /** STOREs that were asked to be silent, by exchange. */
-  readonly #silent = new Map<number, StoreArguments>();
+  readonly #silent = new Map<number, SilentStore>();
   #idle: number | undefined;
+  /** A further SELECT. */
+  #reopening: number | undefined;
   readonly #idling: Told<boolean>[] = [];
 
   constructor(opening: Opening, trail: readonly Fact[]) {
@@ -37,7 +47,7 @@ export class ImapBelief implements Belief {
     const { closed = Infinity } = this.#opening;
     for (; this.#next < this.#trail.length; this.#next++) {
       const fact = this.#trail[this.#next] as Fact;
-      if (fact.seq > closed) return;
+      if (fact.seq >= closed || this.#awaits(fact)) return;
       this.heard++;
       if (fact.kind === 'command-sent') this.#said(fact);
       else if (fact.kind === 'reply-sent' && this.#isOfThis(fact)) this.#heard(fact);
@@ -50,8 +60,22 @@ export class ImapBelief implements Belief {
     return seq >= opened || exchange === opening;
   }
 
+  /** Whether what is told while another mailbox is being opened is about that one shows only in how it ends. RFC 9051 §6.3.2 */
+  #awaits(fact: Fact): boolean {
+    if (fact.kind !== 'reply-sent' || fact.exchange === null || fact.exchange !== this.#reopening)
+      return false;
+    const { exchange } = fact;
+    for (let i = this.#next; i < this.#trail.length; i++) {
+      const later = this.#trail[i] as Fact;
+      if (later.kind === 'reply-sent' && later.exchange === exchange && later.final) return false;
+    }
+    return true;
+  }
+
   #said({ verb, exchange, octets, size }: FactOf<'command-sent'>): void {
     if (verb === 'IDLE') this.#idle = exchange;
+    if ((verb === 'SELECT' || verb === 'EXAMINE') && exchange !== this.#opening.exchange)
+      this.#reopening = exchange;
     if ((verb !== 'STORE' && verb !== 'UID STORE') || octets.length < size) return;
     const line = latin1Of(octets).replace(/\r?\n$/, '');
     const start = readCommandStart(line);
@@ -61,7 +85,7 @@ export class ImapBelief implements Belief {
         new ArgumentReader({ lines: [line], literals: [] }, start.argumentsAt),
         verb === 'UID STORE',
       );
-      if (store.silent) this.#silent.set(exchange, store);
+      if (store.silent) this.#silent.set(exchange, { ...store, last: this.#last });
     } catch {
       // The server will not understand it either, or it is an extension that we do not know: nothing is believed of it.
     }
@@ -82,6 +106,13 @@ export class ImapBelief implements Belief {
     const store = this.#silent.get(exchange);
     this.#silent.delete(exchange);
     if (store && reply.outcome === 'ok') this.#stored(store, reply.seq);
+    // What was said behind this command is done only now.
+    for (const later of this.#silent.values()) later.last = this.#last;
+  }
+
+  /** The ordinal of the last message that the session counts. */
+  get #last(): number {
+    return this.counted.now.at(-1)?.ordinal ?? -1;
   }
 
   #told(reply: FactOf<'reply-sent'>): void {
@@ -138,12 +169,14 @@ export class ImapBelief implements Belief {
   }
 
   /** What the session set itself and asked not to be told. RFC 9051 §6.4.6 */
-  #stored({ uid, set, how, flags }: StoreArguments, seq: number): void {
-    const { now } = this.counted;
-    const largest = uid ? Number(now.at(-1)?.id?.value ?? 0) : now.length;
+  #stored({ uid, set, how, flags, last }: SilentStore, seq: number): void {
+    const largest = uid
+      ? Number(this.counted.slots[last]?.id?.value ?? Infinity)
+      : this.counted.now.filter(({ ordinal }) => ordinal <= last).length;
     for (const slot of uid
       ? this.#ofUids(resolveSet(set, largest))
       : this.#ofNumbers(resolveSet(set, largest))) {
+      if (slot.ordinal > last) continue;
       const before = slot.flags?.at(-1)?.value ?? { flags: [], whole: false };
       know(slot, seq, {
         flags: changeFlags(before.flags, how, flags),

@@ -65,9 +65,16 @@ interface Trail {
   readonly server: string;
   session: ImapState | Pop3State;
   /** Telling commands without their reply, and where in the trail they stand. */
-  readonly pending: Map<number, { readonly verb: string; readonly at: number }>;
+  readonly pending: Map<number, Pending>;
   selected?: FactOf<'mailbox-selected'>;
   open?: Opening;
+}
+
+interface Pending {
+  readonly verb: string;
+  readonly at: number;
+  /** Seq of the first answer. */
+  answered?: number;
 }
 
 export class Openings {
@@ -163,10 +170,11 @@ export class Openings {
     const { session } = trail;
     trail.session = session.protocol === 'imap' ? followImap(session, fact) : followPop3(session, fact);
     if (fact.kind !== 'reply-sent') return;
-    // What is told while another mailbox is being opened is told of that one. RFC 9051 §6.3.2
-    if (command?.verb === 'SELECT' || command?.verb === 'EXAMINE') {
-      if (fact.outcome !== 'malformed') close(trail, fact.seq);
-    }
+    if (command) command.answered ??= fact.seq;
+    // What is told while another mailbox is being opened is told of that one; a SELECT that is no command closes nothing.
+    // RFC 9051 §6.3.2
+    const opens = command?.verb === 'SELECT' || command?.verb === 'EXAMINE';
+    if (opens && fact.final && fact.outcome !== 'malformed') close(trail, command.answered ?? fact.seq);
     const isOpen = mailboxOf(trail.session) !== undefined;
     if (!isOpen) close(trail, fact.seq);
     else if (fact.final && command && (!trail.open || mailboxOf(before) === undefined)) {

@@ -33,7 +33,7 @@ export class Pop3Belief implements Belief {
     const { closed = Infinity } = this.#opening;
     for (; this.#next < this.#trail.length; this.#next++) {
       const fact = this.#trail[this.#next] as Fact;
-      if (fact.seq > closed) return;
+      if (fact.seq >= closed) return;
       this.heard++;
       if (fact.kind === 'command-sent') this.#said(fact);
       else if (fact.kind === 'reply-sent') this.#heard(fact);

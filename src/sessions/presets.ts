@@ -51,7 +51,7 @@ export function passwordOf(text: string, account: string): string {
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 export function logIn(service: 'pop3' | 'imap', account: string, password: string): readonly string[] {
-  if (service === 'pop3') return [`USER ${account}`, `PASS ${password}`, 'STAT'];
+  if (service === 'pop3') return [`USER ${account}`, `PASS ${password}`, 'UIDL'];
   return [`a1 LOGIN ${quoted(account)} ${quoted(password)}`, 'a2 SELECT INBOX', 'a3 FETCH 1:* (UID FLAGS)'];
 }
 
