@@ -269,8 +269,8 @@ function afterUntagged(state: ImapState, code: string, number: number, rest: str
     case 'FLAGS':
       return about(state, { flags: flagsOf(rest) });
     case 'EXPUNGE': {
-      const { mailbox } = state;
-      return mailbox ? about(state, { exists: Math.max(0, mailbox.exists - 1) }) : state;
+      const { mailbox, opening } = state;
+      return mailbox ? about(state, { exists: Math.max(0, (opening?.exists ?? mailbox.exists) - 1) }) : state;
     }
     default:
       return state;

@@ -7,7 +7,7 @@ import { afterValue, wireWords } from '../imap/wire-words.ts';
 import { latin1Of } from '../octets.ts';
 import type { Fact, FactOf, UidRanges } from '../trace/facts.ts';
 import { changeFlags } from './mailbox.ts';
-import type { Opening } from './session-view-openings.ts';
+import type { Happened, Opening } from './session-view-openings.ts';
 import { asOf, Counted, type Belief, type KnownFlags, type Slot, type Told } from './session-view.ts';
 
 /** A STORE that the server answers with no FETCH. RFC 9051 §6.4.6 */
@@ -119,7 +119,7 @@ export class ImapBelief implements Belief {
     const { seq, code } = reply;
     switch (code) {
       case 'EXISTS':
-        this.counted.exists(numberIn(reply), seq, this.counted.slots.length === 0 ? this.#asFound(seq) : seq);
+        this.counted.exists(numberIn(reply), seq, this.#knownAt(reply));
         return;
       case 'EXPUNGE':
         this.counted.expunge(numberIn(reply), seq);
@@ -135,10 +135,15 @@ export class ImapBelief implements Belief {
     }
   }
 
-  /** SELECT tells of the mailbox as the store opened it, whatever has come since. */
-  #asFound(seq: number): number {
+  /** What the server knew when it made this reply, which may be seen on the wire only after commands that were sent with it. */
+  #knownAt({ seq, connection, exchange }: FactOf<'reply-sent'>): (change: Happened) => boolean {
     const { opened, selected } = this.#opening;
-    return selected !== undefined && seq <= opened ? selected : seq;
+    // SELECT tells of the mailbox as it was opened, whatever has come since.
+    if (selected !== undefined && seq <= opened) return (change) => change.seq <= selected;
+    return (change) =>
+      change.cause?.connection === connection && exchange !== null
+        ? change.cause.exchange <= exchange
+        : change.seq <= seq;
   }
 
   /** `* 3 FETCH (UID 7 FLAGS (\Seen))` RFC 9051 §7.5.2 */
@@ -190,18 +195,37 @@ export class ImapBelief implements Belief {
     for (const [first, last] of ranges) yield* now.slice(Math.max(0, first - 1), last);
   }
 
+  /** Those whose UIDs the session was told; and those it was not told, where they can only be within. */
   *#ofUids(ranges: UidRanges): Generator<Slot> {
     for (const [first, last] of ranges) {
       // However wide the range, there are no more than the UIDs the session knows.
       if (last - first > this.#byUid.size) {
-        for (const [uid, slot] of this.#byUid)
+        for (const [uid, slot] of this.#byUid) {
           if (uid >= first && uid <= last && slot.gone === undefined) yield slot;
+        }
         continue;
       }
       for (let uid = first; uid <= last; uid++) {
         const slot = this.#byUid.get(uid);
         if (slot && slot.gone === undefined) yield slot;
       }
+    }
+    if (this.#byUid.size < this.counted.slots.length) yield* this.#surelyIn(ranges);
+  }
+
+  /** UIDs ascend, so a message without one stands between its neighbours. RFC 9051 §2.3.1.1 */
+  *#surelyIn(ranges: UidRanges): Generator<Slot> {
+    let below = 0;
+    let between: Slot[] = [];
+    for (const slot of [...this.counted.now, undefined]) {
+      if (slot && slot.id === undefined) {
+        between.push(slot);
+        continue;
+      }
+      const above = slot ? Number(slot.id?.value) : Infinity;
+      if (ranges.some(([first, last]) => first <= below + 1 && last >= above - 1)) yield* between;
+      below = above;
+      between = [];
     }
   }
 

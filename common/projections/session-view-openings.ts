@@ -4,15 +4,20 @@
  */
 import { followImap, initialImapState, type ImapState } from '../imap/states.ts';
 import { followPop3, initialPop3State, type Pop3State } from '../pop3/states.ts';
-import type { AddedMessage, Fact, FactOf, UidRanges } from '../trace/facts.ts';
+import type { AddedMessage, Cause, Fact, FactOf, UidRanges } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
 
 /** A message that is or was in a mailbox of the store. */
 export interface StoredPast {
   readonly message: AddedMessage;
-  /** Seq of the fact that added it, and of the one that removed it. */
-  readonly addedBy: number;
-  goneBy?: number;
+  readonly added: Happened;
+  gone?: Happened;
+}
+
+/** A change of the store: the fact, and the command that made it happen. */
+export interface Happened {
+  readonly seq: number;
+  readonly cause?: Cause;
 }
 
 /** A mailbox that a session had open. The same object for all sessions that had it. */
@@ -134,16 +139,17 @@ export class Openings {
         return;
       }
       case 'mailbox-deleted':
-        remove(this.#mailbox(fact), [[1, Infinity]], fact.seq);
+        remove(this.#mailbox(fact), [[1, Infinity]], happened(fact));
         this.#mailboxes.delete(`${fact.account}\n${fact.mailbox}`);
         return;
       case 'messages-added': {
         const { past } = this.#mailbox(fact);
-        for (const message of fact.messages) past.push({ message, addedBy: fact.seq });
+        const added = happened(fact);
+        for (const message of fact.messages) past.push({ message, added });
         return;
       }
       case 'messages-expunged':
-        remove(this.#mailbox(fact), fact.uids, fact.seq);
+        remove(this.#mailbox(fact), fact.uids, happened(fact));
         return;
       default:
         return;
@@ -225,12 +231,14 @@ function close(trail: Trail, seq: number): void {
   delete trail.open;
 }
 
-function remove({ past }: StoredMailbox, uids: UidRanges, seq: number): void {
+const happened = ({ seq, cause }: Happened): Happened => (cause ? { seq, cause } : { seq });
+
+function remove({ past }: StoredMailbox, uids: UidRanges, gone: Happened): void {
   for (const [first, last] of uids) {
     for (let i = lowerBound(past, first, ({ message }) => message.uid); i < past.length; i++) {
       const one = past[i] as StoredPast;
       if (one.message.uid > last) break;
-      one.goneBy ??= seq;
+      one.gone ??= gone;
     }
   }
 }

@@ -2,7 +2,7 @@
 import { readClientLine } from '../pop3/command-line.ts';
 import { latin1Of } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
-import type { Opening, StoredPast } from './session-view-openings.ts';
+import type { Happened, Opening } from './session-view-openings.ts';
 import { Counted, type Belief, type Slot } from './session-view.ts';
 
 export class Pop3Belief implements Belief {
@@ -22,7 +22,10 @@ export class Pop3Belief implements Belief {
     const past = place.stored?.past;
     this.counted = new Counted(past);
     // The maildrop is numbered at login, whether or not the client has asked for the numbers. RFC 1939 §4
-    if (past) this.counted.exists(past.filter((one) => isThere(one, selected)).length, opened, selected);
+    if (!past) return;
+    const isDone = ({ seq }: Happened): boolean => seq <= selected;
+    const there = past.filter(({ added, gone }) => isDone(added) && !(gone && isDone(gone)));
+    this.counted.exists(there.length, opened, isDone);
   }
 
   isIdling(): boolean {
@@ -96,9 +99,6 @@ export class Pop3Belief implements Belief {
 
 /** Commands whose answers tell of messages. */
 const about: ReadonlySet<string> = new Set(['STAT', 'LIST', 'UIDL', 'RETR', 'TOP', 'DELE', 'RSET']);
-
-const isThere = ({ addedBy, goneBy }: StoredPast, seq: number): boolean =>
-  addedBy <= seq && (goneBy === undefined || goneBy > seq);
 
 const isMarked = (slot: Slot): boolean => slot.marks?.at(-1)?.value ?? false;
 

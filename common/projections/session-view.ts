@@ -5,7 +5,7 @@
  * A session's numbers only ever grow at the end and close up where a message goes, so each message it counts is one `Slot`
  * whose history is kept; what was believed at any moment is read from the slots, and nothing is folded anew.
  */
-import type { StoredPast } from './session-view-openings.ts';
+import type { Happened, StoredPast } from './session-view-openings.ts';
 
 /** Something the session was told, and the fact that told it. */
 export interface Told<T> {
@@ -65,10 +65,10 @@ export class Counted {
     this.#past = past;
   }
 
-  /** @param asOf the moment whose mailbox is told of, when that is not `seq` */
-  exists(count: number, seq: number, asOf = seq): void {
+  /** @param isDone whether the server knew of that change of the store when it said so; all by now unless given */
+  exists(count: number, seq: number, isDone = (change: Happened): boolean => change.seq <= seq): void {
     while (this.now.length < Math.min(count, MOST_COUNTED)) {
-      const stored = this.#nextStored(asOf);
+      const stored = this.#nextStored(isDone);
       const slot: Slot = { ordinal: this.slots.length, since: seq, ...(stored ? { stored } : {}) };
       this.slots.push(slot);
       this.now.push(slot);
@@ -88,13 +88,13 @@ export class Counted {
     return this.slots.filter(({ since, gone }) => since <= seq && (gone === undefined || gone > seq));
   }
 
-  #nextStored(seq: number): StoredPast | undefined {
+  #nextStored(isDone: (change: Happened) => boolean): StoredPast | undefined {
     if (!this.#past) return undefined;
     for (; this.#passed < this.#past.length; this.#passed++) {
       const next = this.#past[this.#passed] as StoredPast;
-      if (next.addedBy > seq) return undefined;
+      if (!isDone(next.added)) return undefined;
       // What came and went before the session was told, it is never told of.
-      if (next.goneBy !== undefined && next.goneBy <= seq) continue;
+      if (next.gone && isDone(next.gone)) continue;
       this.#passed++;
       return next;
     }

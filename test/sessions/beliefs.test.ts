@@ -76,6 +76,8 @@ test('after NOOP a session believes what is true, whatever two clients and deliv
       for (const one of acts) {
         if (one === 'deliver') clients.deliver();
         else {
+          // Whoever stores by UIDs it was never told, and in silence, cannot know what it did.
+          if (one.says.startsWith('UID STORE')) both[one.who]?.say('u FETCH 1:* UID');
           const heard = both[one.who]?.say(`x ${one.says}`) ?? '';
           // Some of it was done, in silence, and the refusal does not say what: the client can only ask.
           if (heard.includes('x NO [EXPUNGEISSUED]')) both[one.who]?.say('n NOOP', 'g FETCH 1:* FLAGS');
