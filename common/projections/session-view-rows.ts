@@ -19,12 +19,13 @@ interface Place {
 }
 
 export interface Row {
-  readonly key: string;
-  /** In the store as of now, with the number a session would find that opens the mailbox now. */
-  readonly message?: StoredMessage;
+  /** The same for the same message in every session, and ascending in the order of the mailbox: its UID where that is known. */
+  readonly order: number;
+  /** In the store as of now, with the number a session would find that opens the mailbox now; else 0. */
+  readonly message: StoredMessage | undefined;
   readonly number: number;
-  /** What the store knew of it, also when it is gone. */
-  readonly past?: StoredPast;
+  /** What the store knew of it, also when it is gone, if a session was told of it. */
+  readonly past: StoredPast | undefined;
   /** By column. */
   readonly places: readonly (Place | undefined)[];
 }
@@ -76,46 +77,42 @@ export function rowsAt(
   gone: boolean,
 ): Rows {
   const by = messages ? 'store' : columns.every((column) => knowsUids(column, seq)) ? 'uid' : 'number';
-  const made = new Map<number, { places: (Place | undefined)[]; past?: StoredPast }>();
+  const made = new Map<number, MadeRow>();
+  messages?.forEach((message, index) => {
+    made.set(message.uid, rowOf(message.uid, columns.length, message, index + 1));
+  });
   columns.forEach(({ belief }, index) => {
     let number = 0;
     for (const slot of belief.counted.slots) {
       if (slot.since > seq) break;
       const isGone = slot.gone !== undefined && slot.gone <= seq;
       if (!isGone) number++;
-      const key = keyOf(slot, by);
-      let row = made.get(key);
-      if (!row)
-        made.set(key, (row = { places: new Array<Place | undefined>(columns.length).fill(undefined) }));
+      const order = orderOf(slot, by);
+      let row = made.get(order);
+      if (!row) made.set(order, (row = rowOf(order, columns.length)));
       row.places[index] = { slot, number: isGone ? 0 : number };
+      if (!isGone) row.isCounted = true;
       if (slot.stored) row.past = slot.stored;
     }
   });
-  const none: readonly undefined[] = new Array<undefined>(columns.length).fill(undefined);
-  const rows: Row[] = [];
-  const stored = new Set<number>();
-  messages?.forEach((message, index) => {
-    const row = made.get(message.uid);
-    stored.add(message.uid);
-    rows.push({
-      key: String(message.uid),
-      message,
-      number: index + 1,
-      places: row?.places ?? none,
-      ...(row?.past ? { past: row.past } : {}),
-    });
-  });
-  for (const [key, row] of made) {
-    if (stored.has(key)) continue;
-    if (gone || row.places.some((place) => place !== undefined && place.number > 0)) {
-      rows.push({ key: String(key), number: 0, ...row });
-    }
-  }
-  return { rows: rows.sort((a, b) => Number(a.key) - Number(b.key)), by };
+  const rows: MadeRow[] = [];
+  for (const row of made.values()) if (gone || row.message || row.isCounted) rows.push(row);
+  // Two ascending lists one after the other, which is as good as sorted.
+  return { rows: rows.sort((a, b) => a.order - b.order), by };
 }
 
-/** A number that is the same for the same message in every session, and that ascends in the order of the mailbox. */
-function keyOf(slot: Slot, by: Rows['by']): number {
+interface MadeRow extends Row {
+  readonly places: (Place | undefined)[];
+  past: StoredPast | undefined;
+  isCounted: boolean;
+}
+
+function rowOf(order: number, columns: number, message?: StoredMessage, number = 0): MadeRow {
+  const places = new Array<Place | undefined>(columns).fill(undefined);
+  return { order, message, number, places, past: undefined, isCounted: false };
+}
+
+function orderOf(slot: Slot, by: Rows['by']): number {
   if (by === 'store') return slot.stored?.message.uid ?? OUTSIDE + slot.ordinal;
   return by === 'uid' ? Number(slot.id?.value ?? OUTSIDE + slot.ordinal) : slot.ordinal + 1;
 }
@@ -139,24 +136,37 @@ export function cellOf(
   by: Rows['by'],
 ): Cell {
   const { opening } = columns[index] as Column;
-  if (isClosed(opening, seq)) return asItEnded(row.places[index], seq);
   const place = row.places[index];
-  if (!place) return missing(row, opening, by);
-  const { slot, number } = place;
-  const cell = { ...believed(place, seq), shift: 0 };
-  if (number === 0) return cell;
-  const difference = by === 'store' ? fromStore(row, opening, slot, seq) : fromOthers(row, index, seq);
-  const isShifted = by === 'store' && opening.protocol === 'imap' && row.number > 0;
-  return { ...cell, ...(difference ? { difference } : {}), shift: isShifted ? number - row.number : 0 };
+  const difference = differenceOf(row, opening, index, seq, by);
+  const state = difference ? 'missing' : 'none';
+  const cell = place ? believed(place, seq) : { state, number: 0, partly: false };
+  const isShifted = by === 'store' && opening.protocol === 'imap' && cell.number > 0 && row.number > 0;
+  return {
+    ...cell,
+    ...(difference ? { difference } : {}),
+    shift: isShifted && !isClosed(opening, seq) ? cell.number - row.number : 0,
+  } as Cell;
+}
+
+/** In what a session differs from the store, or without one from the others. */
+function differenceOf(
+  row: Row,
+  opening: Opening,
+  index: number,
+  seq: number,
+  by: Rows['by'],
+): Difference | undefined {
+  // A session that has closed the mailbox is told nothing more, so nothing is amiss with what it believed to the end.
+  if (isClosed(opening, seq)) return undefined;
+  const place = row.places[index];
+  if (place?.number === 0) return undefined;
+  if (by !== 'store') return fromOthers(row, index, seq);
+  if (place) return fromStore(row, opening, place.slot, seq);
+  if (!row.message) return undefined;
+  return opening.protocol === 'pop3' ? 'later' : 'untold';
 }
 
 export const isClosed = ({ closed }: Opening, seq: number): boolean => closed !== undefined && closed <= seq;
-
-/** What a session that has closed the mailbox believed to the end: it is told nothing more, so nothing is amiss. */
-function asItEnded(place: Place | undefined, seq: number): Cell {
-  const none: Cell = { state: 'none', number: 0, partly: false, shift: 0 };
-  return place ? { ...none, ...believed(place, seq) } : none;
-}
 
 /** What a session believes, whatever is true. */
 function believed(
@@ -177,14 +187,6 @@ function believed(
   };
 }
 
-function missing(row: Row, { protocol }: Opening, by: Rows['by']): Cell {
-  const there =
-    row.message !== undefined || (by !== 'store' && row.places.some((place) => (place?.number ?? 0) > 0));
-  if (!there) return { state: 'none', number: 0, partly: false, shift: 0 };
-  const difference = by !== 'store' ? 'disputed' : protocol === 'pop3' ? 'later' : 'untold';
-  return { state: 'missing', number: 0, partly: false, shift: 0, difference };
-}
-
 function fromStore(row: Row, { protocol }: Opening, slot: Slot, seq: number): Difference | undefined {
   if (!row.message) return 'ghost';
   const told = protocol === 'imap' ? asOf(slot.flags, seq) : undefined;
@@ -198,10 +200,15 @@ function fromStore(row: Row, { protocol }: Opening, slot: Slot, seq: number): Di
 
 /** Without a store nobody knows who is right, only that they differ. */
 function fromOthers(row: Row, index: number, seq: number): Difference | undefined {
-  const mine = asOf(row.places[index]?.slot.flags, seq);
+  const here = row.places[index];
+  const mine = asOf(here?.slot.flags, seq);
   for (const [other, place] of row.places.entries()) {
     if (other === index) continue;
-    if (!place || place.number === 0) return 'disputed';
+    const counts = place !== undefined && place.number > 0;
+    if (!here || !counts) {
+      if (counts !== (here !== undefined)) return 'disputed';
+      continue;
+    }
     const theirs = asOf(place.slot.flags, seq);
     if (mine?.value.whole && theirs?.value.whole && !sameFlags(mine.value.flags, theirs.value.flags))
       return 'disputed';
@@ -236,9 +243,10 @@ export function differencesOf(
   index: number,
   seq: number,
 ): ReadonlyMap<Difference, number> {
+  const { opening } = columns[index] as Column;
   const counts = new Map<Difference, number>();
   for (const row of rows) {
-    const { difference } = cellOf(row, columns, index, seq, by);
+    const difference = differenceOf(row, opening, index, seq, by);
     if (difference) counts.set(difference, (counts.get(difference) ?? 0) + 1);
   }
   return counts;

@@ -82,8 +82,13 @@ export class Client {
 
   /** Says lines, and answers what the server said since it was last asked. */
   say(...lines: readonly string[]): string {
-    this.#wire.hear(octetsOf(lines.map((line) => `${line}\r\n`).join('')), NOW);
+    this.send(...lines);
     return this.heard();
+  }
+
+  /** Says lines, and leaves what the server says for later. */
+  send(...lines: readonly string[]): void {
+    this.#wire.hear(octetsOf(lines.map((line) => `${line}\r\n`).join('')), NOW);
   }
 
   /** What was said to the client since it was last asked. */
