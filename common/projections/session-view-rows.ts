@@ -81,7 +81,9 @@ export function rowsAt(
   messages?.forEach((message, index) => {
     made.set(message.uid, rowOf(message.uid, columns.length, message, index + 1));
   });
-  columns.forEach(({ belief }, index) => {
+  columns.forEach(({ opening, belief }, index) => {
+    // What a session believed to its end keeps no row, where there is a truth.
+    const counts = by !== 'store' || !isClosed(opening, seq);
     let number = 0;
     for (const slot of belief.counted.slots) {
       if (slot.since > seq) break;
@@ -91,7 +93,7 @@ export function rowsAt(
       let row = made.get(order);
       if (!row) made.set(order, (row = rowOf(order, columns.length)));
       row.places[index] = { slot, number: isGone ? 0 : number };
-      if (!isGone) row.isCounted = true;
+      if (!isGone && counts) row.isCounted = true;
       if (slot.stored) row.past = slot.stored;
     }
   });

@@ -134,6 +134,7 @@ test('what DELE marks stays for both until QUIT, and then for an IMAP session un
   scene.trace.reply(pop3, '+OK');
   // Its session is over: nothing is amiss with what it believed to the end.
   expect(scene.rows(both)).toEqual([['1', 'marked 1', 'counted 1 ghost'], ['2', 'counted 2', 'counted 2']]); // prettier-ignore
+  expect(scene.rows([pop3], scene.seq, false).map(([order]) => order)).toEqual(['2']);
   scene.trace.command(imap, 'a3 NOOP');
   const told = scene.trace.untagged(imap, '* 1 EXPUNGE');
   scene.trace.reply(imap, 'a3 OK');
