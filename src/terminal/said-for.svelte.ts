@@ -28,13 +28,16 @@ export async function sayInTerminal(
   if (!conversation) return false;
   const answers = (): number => answersOn(live, conversation.connection);
   const until = (isDone: () => boolean): Promise<boolean> =>
-    when(() => (conversation.status === 'closed' ? false : isDone() ? true : undefined));
+    when(() => (isDone() ? true : conversation.status === 'closed' ? false : undefined));
   // The server speaks first in all three protocols.
   if (!(await until(() => conversation.log.lines.some((line) => line.startsWith('S: '))))) return false;
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const before = answers();
     conversation.type(`${line.replaceAll('\n', '\r')}\r`);
-    if (!(await until(() => answers() > before))) return false;
+    // After QUIT the connection may be seen to end before the reply is.
+    const mayEnd = index === lines.length - 1;
+    const isAnswered = (): boolean => answers() > before || (mayEnd && conversation.status === 'closed');
+    if (!(await until(isAnswered))) return false;
   }
   return true;
 }
