@@ -213,7 +213,12 @@ function completed(state: ImapState, { verb, words }: PendingCommand, how: strin
     case 'EXAMINE': {
       const closed = without(state, 'mailbox', 'opening');
       // A SELECT that fails leaves nothing selected; one that breaks the grammar is no attempt. RFC 3501 §6.3.1
-      if (how === 'BAD') return state;
+      // What was told meanwhile was told of the mailbox that stays open.
+      if (how === 'BAD') {
+        const { mailbox, opening } = state;
+        const stays = without(state, 'opening');
+        return mailbox && opening ? { ...stays, mailbox: { ...mailbox, ...opening } } : stays;
+      }
       if (!ok) return state.state === 'selected' ? { ...closed, state: 'authenticated' } : closed;
       const readOnly = /^\[READ-ONLY\]/i.test(rest) || (verb === 'EXAMINE' && !/^\[READ-WRITE\]/i.test(rest));
       const mailbox = {
@@ -264,8 +269,8 @@ function afterUntagged(state: ImapState, code: string, number: number, rest: str
     case 'FLAGS':
       return about(state, { flags: flagsOf(rest) });
     case 'EXPUNGE': {
-      const { mailbox } = state;
-      return mailbox ? about(state, { exists: Math.max(0, mailbox.exists - 1) }) : state;
+      const { mailbox, opening } = state;
+      return mailbox ? about(state, { exists: Math.max(0, (opening?.exists ?? mailbox.exists) - 1) }) : state;
     }
     default:
       return state;

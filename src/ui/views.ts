@@ -21,4 +21,5 @@ export interface View {
 export const views: readonly View[] = [
   { name: 'diagram', key: 'd' },
   { name: 'states', key: 'm', load: () => import('../machines/Pane.svelte') },
+  { name: 'sessions', key: 'c', load: () => import('../sessions/View.svelte') },
 ];

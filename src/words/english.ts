@@ -5,6 +5,7 @@
 import { filter } from './english/filter.ts';
 import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
+import { sessions } from './english/sessions.ts';
 import { topBar } from './english/top-bar.ts';
 import { later, views } from './english/views.ts';
 
@@ -13,6 +14,7 @@ export const english = {
   later,
   lifelines,
   machines,
+  sessions,
   topBar,
   views,
 };

@@ -143,32 +143,3 @@ test('a world that is wrong stays as it was typed, with what is wrong at its lin
   await expect(page.getByText('In force.', { exact: true })).toBeVisible();
   await expect(page.locator('.line.wrong')).toHaveCount(0);
 });
-
-test('DELE strikes a row, QUIT takes it from POP3, and IMAP keeps its number until it is told', async ({
-  page,
-  mailglass,
-}) => {
-  await visit(page, mailglass);
-  for (const subject of ['one', 'two']) await send(mailglass, 'bob@north.test', subject);
-  const imap = await openTerminal(page, 'imap');
-  await imap.say('a1 LOGIN bob secret', 'a1 OK');
-  await imap.say('a2 SELECT INBOX', 'a2 OK');
-  const pop3 = await openTerminal(page, 'pop3');
-  await pop3.say('USER bob', '+OK');
-  await pop3.say('PASS secret', '2 messages');
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.keyboard.press('b');
-  const beside = page.getByTestId('beside');
-  const first = beside.locator('[data-uid="1"]');
-  await expect(first.locator('[data-pop3]')).toHaveAttribute('data-pop3', 'there');
-  await pop3.say('DELE 1', 'marked');
-  await expect(first.locator('[data-pop3]')).toHaveAttribute('data-pop3', 'marked');
-  await expect(first.locator('[data-imap]')).toHaveAttribute('data-imap', 'there');
-  await expect(beside).toContainText('told some time after QUIT');
-  await pop3.say('QUIT', 'goodbye');
-  await expect(first.locator('[data-pop3]')).toHaveAttribute('data-pop3', 'none');
-  await expect(first.locator('[data-imap]')).toHaveAttribute('data-imap', 'gone');
-  await page.locator('[role="tab"]', { hasText: 'IMAP' }).click();
-  await imap.say('a3 NOOP', 'a3 OK');
-  await expect(first).toHaveCount(0);
-});

@@ -1,66 +1,46 @@
 /** One mailbox, seen by POP3 and IMAP at once: what a DELE does to an IMAP session, and when. RFC 1939 §6, RFC 2177 §3 */
 import { expect, test } from 'vitest';
-import { services, type Service } from '../../common/protocols.ts';
-import { octetsOf, textOf } from '../../common/octets.ts';
-import type { Fact, FactBody } from '../../common/trace/facts.ts';
-import { Accounts } from '../../server/accounts.ts';
-import { engineMaker } from '../../server/engines.ts';
-import { MailStore } from '../../server/mailbox/store.ts';
-import { defaultHosts, type MailHost } from '../../server/relay/hosts.ts';
-import { TraceLog } from '../../server/trace/log.ts';
-import { stillPost } from '../relay/still-post.ts';
-import { PlayedWire } from '../transcript/wire.ts';
-
-const ALICE = 'alice@north.test';
-const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+import type { Fact } from '../../common/trace/facts.ts';
+import type { MailStore } from '../../server/mailbox/store.ts';
+import { ALICE, Clients, type Client } from '../sessions/clients.ts';
 
 /** A server of both protocols, and a client of each. */
 class Beside {
-  readonly facts: Fact[] = [];
   readonly store: MailStore;
-  readonly #wires = new Map<Service, PlayedWire>();
-  readonly #told = new Map<Service, string>();
+  readonly #clients: Clients;
+  readonly #pop3: Client;
+  readonly #imap: Client;
+  readonly #from: number;
 
   constructor(count: number) {
-    const clock = (): number => NOW;
-    const trace = new TraceLog(clock);
-    this.store = new MailStore((body) => trace.append(body), clock);
-    const accounts = new Accounts();
-    for (const name of accounts.names) this.store.createAccount(name);
-    const octets = octetsOf('Subject: hi\r\n\r\nhello\r\n');
-    this.store.add(ALICE, 'INBOX', new Array(count).fill({ octets }), 'delivered');
-    trace.listen((fact) => this.facts.push(fact));
-    const log = (error: unknown): never => {
-      throw error;
-    };
-    const append = (body: FactBody): Fact => trace.append(body);
-    const post = stillPost({ append, store: this.store, accounts, now: clock, log });
-    const portOf = (service: Service): number => services[service].port;
-    const make = engineMaker({ store: this.store, accounts, clock, post, portOf, log });
-    const [host] = defaultHosts;
-    (['pop3', 'imap'] as const).forEach((service, i) => {
-      const wire = new PlayedWire(i + 1, false, false, NOW, (happening) => {
-        if (happening.kind !== 'octets' || happening.from !== 'server') return;
-        this.#told.set(service, (this.#told.get(service) ?? '') + textOf(happening.octets));
-      });
-      this.#wires.set(service, wire);
-      wire.start(make(wire, service, host as MailHost));
-    });
+    this.#clients = new Clients(count);
+    this.store = this.#clients.store;
+    this.#pop3 = this.#clients.connect('pop3');
+    this.#imap = this.#clients.connect('imap');
     this.say('imap', 'a LOGIN alice secret', 'b SELECT INBOX', 'c IDLE');
     this.say('pop3', 'USER alice', 'PASS secret');
     this.heard('imap');
-    this.facts.length = 0;
+    this.#from = this.#clients.facts.length;
   }
 
-  say(service: Service, ...lines: string[]): void {
-    this.#wires.get(service)?.hear(octetsOf(lines.map((line) => `${line}\r\n`).join('')), NOW);
+  /** What happened since both were logged in, the wire apart. */
+  get facts(): readonly Fact[] {
+    return this.#clients.facts
+      .slice(this.#from)
+      .filter(({ kind }) => kind !== 'command-sent' && kind !== 'reply-sent' && kind !== 'octets-sent');
+  }
+
+  say(service: 'pop3' | 'imap', ...lines: string[]): void {
+    this.#of(service).send(...lines);
   }
 
   /** What a client was told since it was last asked. */
-  heard(service: Service): string {
-    const told = this.#told.get(service) ?? '';
-    this.#told.set(service, '');
-    return told;
+  heard(service: 'pop3' | 'imap'): string {
+    return this.#of(service).heard();
+  }
+
+  #of(service: 'pop3' | 'imap'): Client {
+    return service === 'pop3' ? this.#pop3 : this.#imap;
   }
 }
 

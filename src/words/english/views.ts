@@ -2,6 +2,10 @@
 export const views = {
   diagram: { name: 'Diagram', title: 'The sequence diagram' },
   states: { name: 'States', title: 'The state machines of the protocols' },
+  sessions: {
+    name: 'Sessions',
+    title: 'Sessions side by side: what each believes of a mailbox, and what is true',
+  },
 };
 
 /** Something that is loaded when first looked at. */
