@@ -246,4 +246,24 @@ describe('the ladder', () => {
     for (const fact of trace.facts.slice(1)) applyToLadder(ladder, fact);
     expect(ladder.rows).toEqual([]);
   });
+
+  it('sets exchanges at work at one server at the same time beside each other', () => {
+    const trace = new TraceMaker();
+    const [one, two] = [trace.open('smtp'), trace.open('smtp')];
+    const levels = (): (number | undefined)[] =>
+      [...fold(trace).connections.values()].flatMap(({ exchanges }) =>
+        [...exchanges.values()].map(({ level }) => level),
+      );
+    trace.command(one, 'NOOP');
+    trace.command(two, 'NOOP');
+    trace.command(two, 'NOOP');
+    expect(levels()).toEqual([0, 1, 2]);
+    trace.reply(one, '250 ok');
+    trace.command(one, 'NOOP');
+    expect(levels()).toEqual([0, 0, 1, 2]);
+    // Whoever leaves is at work no more.
+    trace.close(two);
+    trace.command(one, 'NOOP');
+    expect(levels().slice(0, 3)).toEqual([0, 0, 1]);
+  });
 });

@@ -69,6 +69,8 @@ export interface Exchange {
   readonly rows: number[];
   final?: Row;
   outcome?: Outcome;
+  /** Exchanges at work at one server at the same time are beside each other: the first place that was free, from 0. */
+  level?: number;
 }
 
 /** One client's lifeline, and how the connection stands as of the last fact. */
@@ -99,6 +101,8 @@ export interface Ladder extends Lifelines {
   readonly lookups: Map<number, Exchange>;
   /** Whose queue a message is in, while it is. */
   readonly queues: Map<string, string>;
+  /** What is at work at each server, by level. */
+  readonly atWork: Map<Server, (Exchange | undefined)[]>;
   /** Indexes of rows that tell of something refused or broken, ascending. */
   readonly errors: number[];
   /** When each row happened in milliseconds from the first, long silences cut to `LONGEST_SILENCE`. */
@@ -115,6 +119,7 @@ export function emptyLadder(): Ladder {
     hostNames: new Set(),
     lookups: new Map(),
     queues: new Map(),
+    atWork: new Map(),
     lanes: [],
     hosts: new Map(),
     servers: [],
@@ -161,6 +166,7 @@ function applyToConnection(ladder: Ladder, fact: Fact): void {
     case 'connection-closed': {
       const row = push(ladder, on(connection), fact, 'close', fact.by, null);
       connection.closeRow = row.index;
+      breakOffWork(ladder, connection);
       if (fact.broken !== undefined) mark(ladder, row);
       return;
     }
@@ -177,6 +183,7 @@ function applyToConnection(ladder: Ladder, fact: Fact): void {
       const exchange = exchangeOf(connection, fact.exchange);
       connection.latest = exchange;
       exchange.command = push(ladder, on(connection), fact, 'command', 'client', exchange);
+      beginWork(ladder, exchange);
       return;
     }
     case 'octets-sent': {
@@ -189,6 +196,7 @@ function applyToConnection(ladder: Ladder, fact: Fact): void {
       if (exchange && fact.final) {
         exchange.final = row;
         exchange.outcome = fact.outcome;
+        endWork(ladder, exchange);
       }
       if (isError(fact.outcome)) mark(ladder, row);
       return;
@@ -262,6 +270,7 @@ function ask(ladder: Ladder, fact: DnsAsked & Fact): void {
   const exchange: Exchange = { key: `dns:${String(number)}`, client, server, number, rows: [] };
   ladder.lookups.set(number, exchange);
   exchange.command = push(ladder, { client, server, connection: null }, fact, 'lookup', 'client', exchange);
+  beginWork(ladder, exchange);
 }
 
 function answer(ladder: Ladder, fact: DnsAnswered & Fact): void {
@@ -272,6 +281,7 @@ function answer(ladder: Ladder, fact: DnsAnswered & Fact): void {
   const row = push(ladder, { client, server, connection: null }, fact, 'answer', 'server', exchange);
   exchange.final = row;
   exchange.outcome = isDnsError(fact) ? 'refused' : 'ok';
+  endWork(ladder, exchange);
   if (client.host === undefined) client.closeRow = row.index;
   if (isDnsError(fact)) mark(ladder, row);
 }
@@ -335,6 +345,30 @@ function push(
   connection?.rows.push(index);
   exchange?.rows.push(index);
   return row;
+}
+
+/** More than so many at once are drawn over one another. */
+const LEVELS = 4;
+
+function beginWork({ atWork }: Ladder, exchange: Exchange): void {
+  const busy = atWork.get(exchange.server) ?? new Array<Exchange | undefined>(LEVELS).fill(undefined);
+  atWork.set(exchange.server, busy);
+  const free = busy.indexOf(undefined);
+  exchange.level = Math.max(0, free);
+  if (free >= 0) busy[free] = exchange;
+}
+
+function endWork({ atWork }: Ladder, exchange: Exchange): void {
+  const busy = atWork.get(exchange.server);
+  const level = busy?.indexOf(exchange) ?? -1;
+  if (busy && level >= 0) busy[level] = undefined;
+}
+
+/** What a connection asked for and did not get before it closed. */
+function breakOffWork(ladder: Ladder, connection: LadderConnection): void {
+  for (const exchange of ladder.atWork.get(connection.server) ?? []) {
+    if (exchange?.client === connection) endWork(ladder, exchange);
+  }
 }
 
 function mark(ladder: Ladder, row: Row): void {

@@ -11,7 +11,7 @@ import { suggestionsFor } from './suggestions.ts';
 function fold(trace: TraceMaker, text = '', step = trace.facts.length) {
   const ladder: Ladder = emptyLadder();
   const facets = new Facets();
-  const list = new RowList({ ...NO_FILTER, text }, () => 10, {
+  const list = new RowList({ ...NO_FILTER, text }, () => 10, new Set(), {
     marksOf: (row) => facets.marksOf(row),
     hides: () => false,
   });

@@ -8,12 +8,14 @@ import type { Live } from '../live/live.svelte.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ColumnSlots, columnsFor } from './columns.ts';
 import { Density } from './density.ts';
+import { Drawing } from './drawing.ts';
 import { Facets } from './facets.ts';
 import { isHidden, isStored, presentIn } from './presence.ts';
 import { isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
-import { canFold, heightOf } from './row-size.ts';
-import { sceneOf } from './scene.ts';
+import { canFold, heightOf, placeHeight, type Look } from './row-size.ts';
+import type { Run } from './runs.ts';
+import { isLeast, isMost, USUAL, zoomed, type Zoom } from './zoom.ts';
 
 /** Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. */
 const OVERSCAN = 160;
@@ -23,6 +25,10 @@ const TAIL = 32;
 const MOST_DRAWN_IN = 6;
 /** This close to the end counts as the end. */
 const AT_END = 8;
+/** What is drawn changes by so many rows at once, so that most scrolling draws nothing anew. */
+const BLOCK = 8;
+/** No window is so high that it shows more rows. */
+const MOST_DRAWN = 65_536;
 
 const seqOf = (row: Row): number => row.fact.seq;
 
@@ -43,6 +49,11 @@ export class LadderView {
   /** Changes when rows were added or measured anew. */
   grown = $state(0);
   scale = $state(1);
+  zoom = $state.raw<Zoom>(USUAL);
+  /** The time axis is to scale, long silences cut. */
+  timed = $state(false);
+  /** One thing at a time, for a hall. */
+  presenting = $state(false);
 
   ladder: Ladder = emptyLadder();
   list: RowList;
@@ -53,9 +64,12 @@ export class LadderView {
   /** Something was done to a mailbox. */
   #storeUsed = false;
   #folded = 0;
+  /** Seqs of the first rows of runs that are open. */
+  readonly #openRuns = new Set<number>();
   #generation = -1;
   /** The person asked for the pause, and did not merely look back. */
   #held = false;
+  readonly #drawing = new Drawing();
   readonly #slots = new ColumnSlots();
   readonly #live: Live;
 
@@ -86,7 +100,7 @@ export class LadderView {
   readonly columns = $derived.by(() => {
     const { alive, busy, spokenTo, store } = this.#alive;
     const { pinned, order } = this.arrangement;
-    return columnsFor(
+    const columns = columnsFor(
       this.ladder,
       alive,
       busy,
@@ -95,17 +109,32 @@ export class LadderView {
       this.#slots,
       { pinned, order, store },
     );
+    return this.#drawing.settle(columns);
+  });
+
+  get look(): Look {
+    const { toggled, scale, zoom, timed } = this;
+    return { toggled, scale, zoom, timed };
+  }
+
+  /** The first and last position to draw, as one number, so that it is a new one only when they are. */
+  readonly #drawn = $derived.by(() => {
+    void this.grown;
+    const { list } = this;
+    const first = list.positionAt(this.scrollTop - OVERSCAN);
+    const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
+    const from = Math.floor(first / BLOCK) * BLOCK;
+    return from * MOST_DRAWN + Math.min(Math.ceil((last + 1) / BLOCK) * BLOCK, list.length) - 1 - from;
   });
 
   readonly scene = $derived.by(() => {
-    void this.grown;
-    const { ladder, list, columns, toggled, scale } = this;
-    const first = list.positionAt(this.scrollTop - OVERSCAN);
-    const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
-    const viewport = this.height + OVERSCAN;
+    const { ladder, list, columns, look, grown, height } = this;
     const { alive } = this.#alive;
     const { lanes } = this.facets;
-    return sceneOf({ ladder, list, columns, alive, lanes, toggled, scale, viewport }, first, last);
+    const first = Math.floor(this.#drawn / MOST_DRAWN);
+    const last = first + (this.#drawn % MOST_DRAWN);
+    const viewport = height + OVERSCAN;
+    return this.#drawing.draw({ ladder, list, columns, alive, lanes, look, viewport }, grown, first, last);
   });
 
   /** The exchange under the pointer, in whichever pane, and else the selected one. */
@@ -113,6 +142,13 @@ export class LadderView {
     void this.grown;
     const row = this.rowOf(this.#live.hovered);
     return row?.exchange ?? null;
+  });
+
+  /** What a presenter speaks of: the selected row, else the newest. */
+  readonly current = $derived.by(() => {
+    void this.grown;
+    const last = this.list.lastAt(this.list.length - 1);
+    return this.rowOf(this.#live.selected) ?? (last === undefined ? undefined : this.ladder.rows[last]);
   });
 
   /** Folds in the facts that arrived since the last call. */
@@ -131,12 +167,12 @@ export class LadderView {
       this.#storeUsed ||= isStored(row);
       this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
-    const shown = this.list.length;
+    const shown = this.list.count;
     this.list.extend(rows);
     const added = rows.length - before;
     this.freshFrom = this.following && before > 0 && added <= MOST_DRAWN_IN ? before : Infinity;
     if (this.following) this.#toEnd();
-    else this.unseen += Math.max(0, this.list.length - shown);
+    else this.unseen += Math.max(0, this.list.count - shown);
     this.grown++;
   }
 
@@ -155,7 +191,9 @@ export class LadderView {
 
   #newList(): RowList {
     const { facets } = this;
-    return new RowList(this.filter, (row) => heightOf(row, this.toggled, this.scale), {
+    const height = (row: Row, before: Row | undefined, run: Run | undefined): number =>
+      placeHeight(row, before, this.look, run);
+    return new RowList(this.filter, height, this.#openRuns, {
       marksOf: (row) => facets.marksOf(row),
       hides: (row) => isHidden(row, this.arrangement.hidden),
     });
@@ -196,17 +234,53 @@ export class LadderView {
   }
 
   resized(width: number, height: number): void {
+    const before = this.scale;
     this.width = width;
     this.height = height;
+    this.#fitScale();
+    if (this.scale !== before) this.list.measure();
     if (this.following) this.#toEnd();
+    else if (this.presenting && this.current) this.reveal(this.current.index);
+    if (this.scale !== before) this.grown++;
   }
 
-  setScale(scale: number): void {
-    if (scale === this.scale) return;
-    this.#keepingPlace(() => {
-      this.scale = scale;
-      this.list.measure(this.ladder.rows);
+  /** Turns one thing at a time, and large, on or off. */
+  present(presenting: boolean): void {
+    this.#remeasure(() => {
+      this.presenting = presenting;
+      this.#fitScale();
     });
+    if (this.current) this.reveal(this.current.index);
+  }
+
+  /** In a hall letters grow with the stage, so that a larger picture is not merely an emptier one. */
+  #fitScale(): void {
+    this.scale = this.presenting ? Math.max(1.3, Math.min(this.width / 950, 1.9)) : 1;
+  }
+
+  setTimed(timed: boolean): void {
+    if (timed !== this.timed) this.#remeasure(() => (this.timed = timed));
+  }
+
+  /** Rows closer together or further apart; what is at `y` in the window stays there. */
+  zoomBy(by: number, y?: number): void {
+    const zoom = zoomed(this.zoom, by);
+    if (zoom !== this.zoom) this.#remeasure(() => (this.zoom = zoom), y);
+  }
+
+  get canZoomOut(): boolean {
+    return !isLeast(this.zoom);
+  }
+
+  get canZoomIn(): boolean {
+    return !isMost(this.zoom);
+  }
+
+  #remeasure(change: () => void, y?: number): void {
+    this.#keepingPlace(() => {
+      change();
+      this.list.measure();
+    }, y);
   }
 
   setFilter(filter: Filter): void {
@@ -223,11 +297,15 @@ export class LadderView {
     });
   }
 
-  /** Changes the list so that the row at the window's top (or the selected one) stays in sight. */
-  #keepingPlace(change: () => void): void {
+  /** Changes the list so that the row at a height of the window, else the selected one, else that at its top stays in sight. */
+  #keepingPlace(change: () => void, y?: number): void {
+    const { list } = this;
+    const at = this.rowOf(this.#live.selected)?.index;
     const anchor =
-      this.rowOf(this.#live.selected)?.index ?? this.list.indexes[this.list.positionAt(this.scrollTop)] ?? 0;
-    const offset = Math.max(0, Math.min(this.height, this.list.topOf(anchor) - this.scrollTop));
+      y === undefined && at !== undefined
+        ? at
+        : (list.indexes[list.positionAt(this.scrollTop + (y ?? 0))] ?? 0);
+    const offset = Math.max(0, Math.min(this.height, list.topOf(anchor) - this.scrollTop));
     change();
     this.freshFrom = Infinity;
     if (this.following) this.#toEnd();
@@ -235,18 +313,58 @@ export class LadderView {
     this.grown++;
   }
 
-  /** Folds or unfolds a row; without one, all that can be folded in the selected row's exchange. */
+  /**
+   * Folds or unfolds a row, or the repetition it stands for; without one, whatever can be folded at the selected row or
+   * in its exchange.
+   */
   fold(row: Row | undefined = this.rowOf(this.#live.selected)): void {
+    const run = row && this.list.runOf(row.index);
+    if (run && (!this.list.isUnfolded(run) || !canFold(row))) {
+      this.foldRun(run);
+      return;
+    }
     const target = row && canFold(row) ? row : this.#foldableOf(row);
-    if (!target) return;
+    if (!target) {
+      const { first, last } = this.inSight;
+      for (let position = last; !row && position >= first; position--) {
+        const inSight = this.list.runAt(position);
+        if (!inSight) continue;
+        this.foldRun(inSight);
+        return;
+      }
+      return;
+    }
     const toggled = new Set(this.toggled);
     const { seq } = target.fact;
     if (!toggled.delete(seq)) toggled.add(seq);
     this.toggled = toggled;
-    this.list.measure(this.ladder.rows, target.index);
+    this.list.measure(target.index);
     this.freshFrom = Infinity;
     if (this.following) this.#toEnd();
     this.grown++;
+  }
+
+  /** Shows all rows of a repetition, or one for all again. Its own line stays where it is. */
+  foldRun(run: Run): void {
+    const first = this.list.rowOfRun(run, 0);
+    const seq = this.ladder.rows[first]?.fact.seq ?? 0;
+    const position = this.list.positionOf(first) - (this.list.isUnfolded(run) ? 1 : 0);
+    const offset = (this.list.tops[position] ?? 0) - this.scrollTop;
+    if (!this.#openRuns.delete(seq)) this.#openRuns.add(seq);
+    this.list.refold(run);
+    this.freshFrom = Infinity;
+    // Who opens something wants to see it, and not the end.
+    if (this.#openRuns.has(seq)) this.following = false;
+    if (this.following) this.#toEnd();
+    else this.#moveTo((this.list.tops[position] ?? 0) - Math.max(0, offset));
+    this.grown++;
+  }
+
+  /** Folds or unfolds the repetition that the selected row is in. */
+  foldSelectedRun(): void {
+    const row = this.rowOf(this.#live.selected);
+    const run = row && this.list.runOf(row.index);
+    if (run) this.foldRun(run);
   }
 
   #foldableOf(row: Row | undefined): Row | undefined {
@@ -286,6 +404,8 @@ export class LadderView {
 
   /** Somebody typed a line here: who had looked back wants to see it answered, who paused does not. */
   typedHere(): void {
+    // In a hall the line just typed is what is spoken of.
+    if (this.presenting) this.#live.selected = null;
     if (!this.following && !this.#held) this.goLive();
   }
 
@@ -305,8 +425,17 @@ export class LadderView {
   /** Brings a row into sight, a third down the window when it is not. */
   reveal(index: number): void {
     const position = this.list.positionOf(index);
-    const top = this.list.tops[position] ?? this.list.height;
     const bottom = this.list.tops[position + 1] ?? this.list.height;
+    // When time is to scale, the silence before a row may stay out of sight.
+    const row = this.ladder.rows[this.list.indexes[position] ?? -1];
+    const top = row
+      ? bottom - heightOf(row, this.look, this.list.runAt(position))
+      : (this.list.tops[position] ?? this.list.height);
+    // In a hall what is spoken of stands in the middle.
+    if (this.presenting && !this.following) {
+      this.#moveTo((top + bottom - this.height) / 2);
+      return;
+    }
     if (top < this.scrollTop) this.following = false;
     else if (bottom <= this.scrollTop + this.height) return;
     this.#moveTo(top - this.height / 3);
@@ -321,8 +450,11 @@ export class LadderView {
   step(by: number): void {
     const { list } = this;
     if (list.length === 0) return;
-    const from = this.rowOf(this.#live.selected);
-    const position = from ? list.positionOf(from.index) + by : this.inSight.last;
+    const from = this.presenting ? this.current : this.rowOf(this.#live.selected);
+    let position = from ? list.positionOf(from.index) + by : this.inSight.last;
+    // The line above an unfolded repetition tells of the same row as the one below it.
+    const heading = list.runAt(position);
+    if (heading && list.isUnfolded(heading)) position += by;
     const index = list.indexes[Math.max(0, Math.min(position, list.length - 1))];
     const row = index === undefined ? undefined : this.ladder.rows[index];
     if (!row) return;
@@ -346,10 +478,14 @@ export class LadderView {
     const { list, ladder } = this;
     const { cursor } = this.#live;
     // Without a row for the very fact, the last row not after it is where the cursor stands.
-    const at =
-      cursor === null ? list.length - 1 : list.positionOf((this.rowBefore(cursor)?.index ?? -1) + 1) - 1;
-    const index = list.indexes[at + by];
-    if (index === undefined) {
+    const before = cursor === null ? undefined : this.rowBefore(cursor)?.index;
+    let at = cursor === null ? list.length - 1 : before === undefined ? -1 : list.positionOf(before + 1) - 1;
+    // In the midst of a repetition the step back leads before it.
+    if (by < 0 && before !== undefined && list.has(before)) at = list.positionOf(before);
+    const heading = list.runAt(at + by);
+    if (heading && list.isUnfolded(heading)) at += by;
+    const index = at + by < 0 ? undefined : list.lastAt(at + by);
+    if (index === undefined || at + by >= list.length) {
       if (by > 0) this.goLive();
       return;
     }

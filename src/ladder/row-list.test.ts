@@ -99,7 +99,7 @@ describe('the list of rows', () => {
     const list = new RowList(NO_FILTER, (row) => (row.index === tall ? 500 : 20));
     list.extend(rows);
     tall = 7;
-    list.measure(rows, 7);
+    list.measure(7);
     expect(list.topOf(7)).toBe(140);
     expect(list.topOf(8)).toBe(640);
     expect(list.height).toBe(rows.length * 20 + 480);

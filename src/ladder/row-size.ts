@@ -1,12 +1,16 @@
 /** How high each row is drawn, and which rows can be unfolded. */
 import type { Row } from '../../common/projections/ladder.ts';
 import { lineRanges } from './label.ts';
+import type { Run } from './runs.ts';
+import { gapBefore } from './time-scale.ts';
+import type { Zoom } from './zoom.ts';
 
 /** Heights in pixels at scale 1. */
-export const ROW_HEIGHT = 32;
-export const BLOCK_HEIGHT = 38;
-export const BAND_HEIGHT = 36;
-export const EFFECT_HEIGHT = 26;
+const ROW_HEIGHT = 32;
+const BLOCK_HEIGHT = 38;
+const BAND_HEIGHT = 36;
+const EFFECT_HEIGHT = 26;
+const RUN_HEIGHT = 40;
 export const LINE_HEIGHT = 18;
 /** Letters of the wire: size in pixels at scale 1, and how far one reaches in its own size. */
 export const WIRE_SIZE = 14;
@@ -47,24 +51,39 @@ export function shownLines(row: Row): {
   return { lines: lines.slice(0, MOST_LINES), more };
 }
 
-/** How high a row is drawn, in pixels. */
-export function heightOf(row: Row, toggled: ReadonlySet<number>, scale: number): number {
-  return Math.round(unscaledHeight(row, toggled) * scale);
+/** How rows are looked at; all of it decides how high they are. */
+export interface Look {
+  /** Seqs of rows that are folded or unfolded against the usual. */
+  readonly toggled: ReadonlySet<number>;
+  readonly scale: number;
+  readonly zoom: Zoom;
+  /** The time axis is to scale. */
+  readonly timed: boolean;
 }
 
-function unscaledHeight(row: Row, toggled: ReadonlySet<number>): number {
-  switch (row.kind) {
-    case 'effect':
-      return EFFECT_HEIGHT;
-    case 'tls':
-    case 'tls-failed':
-      return BAND_HEIGHT;
-    default: {
-      const base = isBlock(row) ? BLOCK_HEIGHT : ROW_HEIGHT;
-      if (!isUnfolded(row, toggled)) return base;
-      const { lines, more } = shownLines(row);
-      const extra = lines.length + (more ? 1 : 0) - (isBlock(row) ? 0 : 1);
-      return base + Math.max(0, extra) * LINE_HEIGHT;
-    }
-  }
+/** How high a row is drawn, without the room before it; a run is one row. */
+export function heightOf(row: Row, look: Look, run?: Run): number {
+  const { scale, zoom } = look;
+  if (!zoom.labels) return Math.round(ROW_HEIGHT * scale * zoom.rows);
+  return Math.round(
+    scale * (zoom.rows * barHeight(row, run) + zoom.letters * LINE_HEIGHT * moreLines(row, look, run)),
+  );
+}
+
+/** How high a position is, in pixels: the row, and when time is to scale the silence before it. */
+export function placeHeight(row: Row, before: Row | undefined, look: Look, run?: Run): number {
+  return heightOf(row, look, run) + (look.timed ? Math.round(gapBefore(before, row, look.scale)) : 0);
+}
+
+function barHeight(row: Row, run: Run | undefined): number {
+  if (run) return RUN_HEIGHT;
+  if (row.kind === 'effect') return EFFECT_HEIGHT;
+  if (row.kind === 'tls' || row.kind === 'tls-failed') return BAND_HEIGHT;
+  return isBlock(row) ? BLOCK_HEIGHT : ROW_HEIGHT;
+}
+
+function moreLines(row: Row, { toggled }: Look, run: Run | undefined): number {
+  if (run || !isUnfolded(row, toggled)) return 0;
+  const { lines, more } = shownLines(row);
+  return Math.max(0, lines.length + (more ? 1 : 0) - (isBlock(row) ? 0 : 1));
 }

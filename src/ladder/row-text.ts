@@ -7,6 +7,7 @@ import type { DnsAsked } from '../../common/trace/dns-facts.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
 import { isBlock, shownLines } from './row-size.ts';
+import { repetitionsOf, type Run } from './runs.ts';
 import { durationText } from './time-text.ts';
 
 /** The lines of a row's label. Where its connection has no head, the first says whose it is. */
@@ -57,6 +58,27 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       return [[{ text: `${where}: ` }, { text: isNotice(row) ? noticeNote(what) : what, style: 'verb' }]];
     }
   }
+}
+
+/** What a run says: how often what was said, what came back, and how much it was. */
+export function runPieces(run: Run, unfolded: boolean): readonly Piece[] {
+  const count = repetitionsOf(run).toLocaleString('en');
+  return [
+    { text: `${unfolded ? '▾' : '▸'} ${count} × ` },
+    { text: run.names.join(' '), style: 'verb' },
+    ...(run.answer === undefined ? [] : [{ text: ` → ${run.answer}` }]),
+    ...(run.octets > 0 ? [{ text: ` · ${sizeText(run.octets)}` }] : []),
+  ];
+}
+
+/** A run for those who hear the page. */
+export function spokenRun(row: Row, run: Run, unfolded: boolean): string {
+  const who = nameOf(row.client);
+  const ends = run.answer === undefined ? `server to ${who}` : `${who} to server and back`;
+  const answer = run.answer === undefined ? '' : `, each answered ${run.answer}`;
+  const size = run.octets > 0 ? `, ${sizeText(run.octets)} in all` : '';
+  const names = run.names.join(' ');
+  return `${ends}: ${repetitionsOf(run).toLocaleString('en')} times ${names}${answer}${size}, ${unfolded ? 'unfolded' : 'folded'}`;
 }
 
 /** The type is what to look at first. */

@@ -6,11 +6,12 @@ import { everyMark, relaying, TraceMaker } from './fixture.test-only.ts';
 import { textOfPieces } from './label.ts';
 import { NO_FILTER } from './row-filter.ts';
 import { RowList } from './row-list.ts';
-import { heightOf } from './row-size.ts';
+import { placeHeight, type Look } from './row-size.ts';
 import { spokenText } from './row-text.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { shapeArrow } from './arrow-shape.ts';
 import { durationText } from './time-text.ts';
+import { USUAL, zoomed } from './zoom.ts';
 
 function draw(
   trace: TraceMaker,
@@ -18,16 +19,18 @@ function draw(
   from = 0,
   to = Infinity,
   width = 920,
+  changed: Partial<Look> = {},
 ): Scene {
   const ladder = emptyLadder();
   for (const fact of trace.facts) applyToLadder(ladder, fact);
-  const list = new RowList(NO_FILTER, (row) => heightOf(row, toggled, 1));
+  const look = { toggled, scale: 1, zoom: USUAL, timed: false, ...changed };
+  const list = new RowList(NO_FILTER, (row, before, run) => placeHeight(row, before, look, run));
   list.extend(ladder.rows);
   const alive = aliveBetween(ladder, 0, ladder.rows.length);
   const spokenTo = new Set(ladder.servers);
   const columns = columnsFor(ladder, alive, new Set(alive), spokenTo, { width, scale: 1 }, new ColumnSlots());
   const last = Math.min(to, list.length - 1);
-  return sceneOf({ ladder, list, columns, alive, toggled, scale: 1, viewport: 400 }, from, last);
+  return sceneOf({ ladder, list, columns, alive, look, origin: 0, viewport: 400 }, from, last);
 }
 
 const trace = everyMark();
@@ -183,5 +186,107 @@ describe('the scene', () => {
 
   it('tells durations in a unit that fits', () => {
     expect([0.42, 12.3, 1234, 180_000].map(durationText)).toEqual(['0.4 ms', '12 ms', '1.2 s', '3 min']);
+  });
+
+  it('tells every kind of row from every other by its outline alone', () => {
+    const marks = new TraceMaker();
+    const imap = marks.open('imap');
+    marks.greet(imap, '* OK ready');
+    marks.command(imap, 'a1 APPEND INBOX {3}');
+    marks.more(imap, '+ go on');
+    marks.octets(imap, 'literal', 'abc');
+    marks.octets(imap, 'argument', '\r\n');
+    marks.untagged(imap, '* 1 EXISTS');
+    marks.reply(imap, 'a1 OK done');
+    marks.command(imap, 'a2 NOPE');
+    marks.reply(imap, 'a2 BAD nope', 'malformed');
+    const smtp = marks.open('smtp');
+    marks.command(smtp, 'DATA');
+    marks.octets(smtp, 'message', 'x\r\n.\r\n');
+    marks.lookup('a.test', 'MX', []);
+    marks.close(imap);
+    marks.close(smtp, 'client', 'gone');
+    const outlines = new Map<string, string>();
+    for (const shape of draw(marks).rows) {
+      const { row, failed } = shape;
+      // A greeting is a reply, and everything that failed has the same cross.
+      if (row.kind === 'greeting' || (failed && row.kind !== 'command')) continue;
+      const refused = row.kind === 'command' && failed;
+      const parts = Object.entries(shapeArrow(shape, refused));
+      // Where it is and how far it goes is no part of what it looks like.
+      const outline = parts
+        .map(([part, path]) => `${part} ${String(path).replace(/[-\d., ]+/g, ' ')}`)
+        .join('; ');
+      const turned = row.kind === 'open' || row.kind === 'close' ? row.kind : '';
+      outlines.set(refused ? `${row.kind} failed` : row.kind, `${outline} ${turned}`);
+    }
+    expect([...outlines.keys()].sort()).toEqual(
+      [
+        'close',
+        'command',
+        'command failed',
+        'continuation',
+        'literal',
+        'argument',
+        'lookup',
+        'message',
+        'open',
+        'reply',
+        'untagged',
+      ].sort(),
+    );
+    expect(new Set(outlines.values()).size).toBe(outlines.size);
+    const caps = draw(marks).rows.filter(({ row }) => row.kind === 'open' || row.kind === 'close');
+    // A cap embraces the lifeline: that begins below it, or ended above.
+    const legs = caps
+      .slice(0, 3)
+      .map((shape) => /^M[\d.]+,([\d.]+)/.exec(shapeArrow(shape, false).cap ?? '')?.[1]);
+    expect(legs.map((y, i) => Math.sign(Number(y) - (caps[i]?.line ?? 0)))).toEqual([1, 1, -1]);
+  });
+
+  it('tells of pipelined commands how long each took, their bars beside one another', () => {
+    const piped = new TraceMaker();
+    const smtp = piped.open('smtp');
+    for (const verb of ['MAIL', 'RCPT', 'RCPT']) piped.command(smtp, verb);
+    for (const exchange of [1, 2, 3]) {
+      const reply = piped.wait(exchange * 10).reply(smtp, '250 ok');
+      piped.facts[piped.facts.length - 1] = { ...reply, exchange } as typeof reply;
+    }
+    const { bars } = draw(piped);
+    expect(bars.map(({ took }) => took)).toEqual(['12 ms', '32 ms', '62 ms']);
+    expect(new Set(bars.map(({ x }) => x)).size).toBe(3);
+  });
+
+  it('draws a repetition as one row that says how often, what and how much, with one bar for all', () => {
+    const many = new TraceMaker();
+    const smtp = many.open('smtp');
+    for (let i = 0; i < 1000; i++) {
+      many.command(smtp, 'NOOP');
+      many.reply(smtp, '250 ok');
+    }
+    const { rows, bars } = draw(many);
+    expect(rows.map(({ label }) => textOfPieces(label[0] ?? []))).toEqual([
+      expect.stringContaining('opens a connection') as string,
+      '▸ 1,000 × NOOP → 250 · 14.0 kB',
+    ]);
+    expect(bars).toHaveLength(1);
+    expect(shapeArrow(rows[1] as (typeof rows)[1], false).solid).toBeDefined();
+  });
+
+  it('marks a silence that the time axis leaves out, with how long it was', () => {
+    const slow = new TraceMaker();
+    const smtp = slow.open('smtp');
+    slow.wait(12_000).command(smtp, 'NOOP');
+    slow.wait(300).reply(smtp, '250 ok');
+    const scene = draw(slow, new Set(), 0, Infinity, 920, { timed: true });
+    expect(scene.breaks.map(({ lasts }) => lasts)).toEqual(['12.0 s']);
+    const [{ y, height } = { y: 0, height: 0 }] = scene.breaks;
+    expect(y + height).toBe(scene.rows[1]?.y);
+    expect(draw(slow).breaks).toEqual([]);
+  });
+
+  it('draws rows without labels in the overview, where none could be read', () => {
+    const scene = draw(trace, new Set(), 0, Infinity, 920, { zoom: zoomed(USUAL, -9) });
+    expect(scene.rows.every(({ label, height }) => label.length === 0 && height === 6)).toBe(true);
   });
 });

@@ -19,12 +19,20 @@ import { isTrouble } from './row-filter.ts';
 import type { RowList } from './row-list.ts';
 import { statesOf, type StatePiece } from './state-lanes.ts';
 import { durationText, timeText } from './time-text.ts';
-import { canFold, isBlock, isUnfolded, WIRE_ADVANCE, WIRE_SIZE } from './row-size.ts';
-import { foldWords, linesFor } from './row-text.ts';
+import { canFold, heightOf, isBlock, isUnfolded, WIRE_ADVANCE, WIRE_SIZE, type Look } from './row-size.ts';
+import { foldWords, linesFor, runPieces } from './row-text.ts';
+import type { Run } from './runs.ts';
+import { LONGEST_GAP, silenceBetween } from './time-scale.ts';
 
 export interface RowShape {
+  /** Tells it from all other rows, and the line above an unfolded run from that run's first row. */
+  readonly key: string;
   readonly row: Row;
-  /** Top and height within the window's drawing. */
+  /** It stands for all these. */
+  readonly run?: Run;
+  /** The last row it stands for. */
+  readonly lastRow: Row;
+  /** Top, counted from the drawing's origin, and height. */
   readonly y: number;
   readonly height: number;
   /** Where its arrow lies, from the row's top. */
@@ -39,6 +47,10 @@ export interface RowShape {
   readonly anchor: 'start' | 'end';
   /** Where the mark of something odd stands, beside the label or on the bar. */
   readonly oddX?: number;
+  /** How big heads and other marks are, of the usual. */
+  readonly size: number;
+  /** From the arrow up to the label's baseline. */
+  readonly lift: number;
   /** One for each line shown. */
   readonly label: readonly (readonly Piece[])[];
   /** What stands at a fold: `8 lines · 220 octets`. */
@@ -75,9 +87,20 @@ export interface ActivationBar {
   readonly since: number;
 }
 
+/** A silence too long for a time axis to scale. */
+export interface Break {
+  readonly key: string;
+  readonly y: number;
+  readonly height: number;
+  /** How long it was. */
+  readonly lasts: string;
+}
+
 export interface Scene {
+  /** Where the drawing of lifelines and bars begins, and how high it is. */
   readonly top: number;
   readonly height: number;
+  readonly breaks: readonly Break[];
   readonly rows: readonly RowShape[];
   readonly lifelines: readonly LifelinePiece[];
   readonly states: readonly StatePiece[];
@@ -94,19 +117,25 @@ export interface SceneView {
   readonly alive: readonly Client[];
   /** The states of their sessions. */
   readonly lanes?: SessionLanes;
-  readonly toggled: ReadonlySet<number>;
-  readonly scale: number;
+  readonly look: Look;
+  /** Heights of rows and breaks are counted from here: it moves seldom, so that rows stay as they are while one scrolls. */
+  readonly origin: number;
+  /** Shapes drawn before that still hold, by key. */
+  readonly known?: ReadonlyMap<string, RowShape>;
   /** Pixels that are in sight even when there are fewer rows. */
   readonly viewport: number;
 }
 
 /** Half the width of the bar on a server's lifeline; arrows end at its edge. */
 export const BAR = 4;
+/** Bars of exchanges at work at the same time are this far from one another. */
+const LEVEL = 5;
 /** Between a lifeline and a label. */
 const MARGIN = 14;
 /** Where an arrow and a broad bar lie, from their row's bottom, at scale 1. */
 const ARROW_LINE = 8;
 const BLOCK_LINE = 15;
+const RUN_LINE = 11;
 /** How far a letter of prose reaches on average, in pixels at scale 1. */
 const PROSE_ADVANCE = 6.6;
 /** Letters of what tells of a fold are this much of the wire's. */
@@ -123,17 +152,25 @@ export function sceneOf(view: SceneView, first: number, last: number): Scene {
   const height = (list.tops[last + 1] ?? list.height) - top + tail;
   const places = placesOf(columns);
   const rows: RowShape[] = [];
+  const breaks: Break[] = [];
   for (let position = first; position <= last; position++) {
     const row = ladder.rows[list.indexes[position] ?? -1];
     if (!row) continue;
-    const before = ladder.rows[list.indexes[position - 1] ?? -1];
-    rows.push(shapeOf(view, row, before, places, (list.tops[position] ?? 0) - top, heightAt(list, position)));
+    const run = list.runAt(position);
+    const key = `${run ? 'run ' : ''}${String(row.index)}`;
+    rows.push(view.known?.get(key) ?? shapeOf(view, key, row, run, position, places));
+    const silence = view.look.timed ? silenceBetween(list.beforeOf(position), row) : 0;
+    if (silence <= LONGEST_GAP) continue;
+    const y = list.tops[position] ?? 0;
+    const height = heightAt(list, position) - heightOf(row, view.look, run);
+    breaks.push({ key, y: y - view.origin, height, lasts: durationText(silence) });
   }
   const firstRow = list.indexes[first] ?? 0;
   return {
     top,
     height,
     rows,
+    breaks,
     lifelines: lifelinesOf(view, alive, places, top, height),
     states: statesIn(view, places, first, last, top, height),
     servers: columns.servers,
@@ -159,34 +196,75 @@ const heightAt = (list: RowList, position: number): number =>
 
 function shapeOf(
   view: SceneView,
+  key: string,
   row: Row,
-  before: Row | undefined,
+  run: Run | undefined,
+  position: number,
   places: Places,
-  y: number,
-  height: number,
 ): RowShape {
-  const { columns, scale, toggled } = view;
-  // A client without a column of its own comes from the edge of the clients' bank.
-  const clientX = places.client.get(row.client.column) ?? columns.gutter;
-  const serverX = (row.server && places.server.get(row.server)) ?? columns.right;
-  const isProse = row.kind === 'effect' || row.kind === 'open' || row.kind === 'close';
-  const advance = (isProse ? PROSE_ADVANCE : WIRE_SIZE * WIRE_ADVANCE) * scale;
-  const fromClient = row.from === 'client';
-  const unfolded = isUnfolded(row, toggled);
+  const { columns, ladder, list, look, origin } = view;
+  const { scale, zoom } = look;
+  const height = heightOf(row, look, run);
+  const block = isBlock(row) && !run;
+  const fromClient = run ? run.answer !== undefined : row.from === 'client';
+  const lineAt = run ? RUN_LINE : block ? BLOCK_LINE : ARROW_LINE;
+  const before = list.beforeOf(position);
+  const base = {
+    key,
+    row,
+    ...(run ? { run } : {}),
+    lastRow: ladder.rows[list.lastAt(position) ?? row.index] ?? row,
+    y: (list.tops[position + 1] ?? 0) - height - origin,
+    height,
+    line: zoom.labels ? height - Math.round(lineAt * scale * zoom.rows) : Math.round(height / 2),
+    // A client without a column of its own comes from the edge of the clients' bank.
+    clientX: places.client.get(row.client.column) ?? columns.gutter,
+    serverX: (row.server && places.server.get(row.server)) ?? columns.right,
+    size: Math.min(1, Math.max(0.4, zoom.rows * 1.2)),
+    lift: zoom.rows < 1 ? 4.5 : 7,
+    failed: isTrouble(row) || (row.kind === 'command' && isError(row.exchange?.outcome)),
+    time: zoom.labels ? timeText(row.fact.at, before?.fact.at) : '',
+  };
+  if (!zoom.labels) {
+    const nothing = {
+      labelX: base.clientX,
+      anchor: 'start',
+      label: [],
+      unfolded: false,
+      elided: true,
+    } as const;
+    return { ...base, ...nothing };
+  }
+  const unfolded = run ? list.isUnfolded(run) : isUnfolded(row, look.toggled);
   const nameless = !places.client.has(row.client.column);
-  const whole = linesFor(row, unfolded, nameless);
+  const whole = run ? [runPieces(run, unfolded)] : linesFor(row, unfolded, nameless);
+  return { ...base, unfolded, ...labelOf(view, base, whole, { unfolded, fromClient }) };
+}
+
+/** Where a row's words stand, cut to the room there is. */
+function labelOf(
+  { columns, look: { scale, zoom } }: SceneView,
+  { row, run, clientX, serverX }: Pick<RowShape, 'row' | 'run' | 'clientX' | 'serverX'>,
+  whole: readonly (readonly Piece[])[],
+  { unfolded, fromClient }: { readonly unfolded: boolean; readonly fromClient: boolean },
+): Pick<RowShape, 'labelX' | 'oddX' | 'anchor' | 'label' | 'folded' | 'elided'> {
+  const isProse = !run && (row.kind === 'effect' || row.kind === 'open' || row.kind === 'close');
+  const advance = isProse
+    ? PROSE_ADVANCE * scale * Math.max(1, zoom.letters)
+    : WIRE_SIZE * WIRE_ADVANCE * scale * zoom.letters;
   const longest = Math.max(0, ...whole.map(lengthOf));
-  const folded = canFold(row)
-    ? foldWords(row, unfolded, (serverX - clientX - 2 * MARGIN) / advance - longest)
-    : undefined;
-  const badge = folded && !isBlock(row) ? (folded.length + 3) * advance * FOLD_SIZE : 0;
+  const block = isBlock(row) && !run;
+  const folded =
+    !run && canFold(row)
+      ? foldWords(row, unfolded, (serverX - clientX - 2 * MARGIN) / advance - longest)
+      : undefined;
+  const badge = folded && !block ? (folded.length + 3) * advance * FOLD_SIZE : 0;
   const odd = 'oddities' in row.fact && (row.fact.oddities?.length ?? 0) > 0;
-  const mark =
-    (odd && !isBlock(row)) || row.kind === 'tls' || row.kind === 'tls-failed' ? MARK_ROOM * scale : 0;
+  const mark = (odd && !block) || row.kind === 'tls' || row.kind === 'tls-failed' ? MARK_ROOM * scale : 0;
   const loop = row.kind === 'continuation' ? MARK_ROOM * scale : 0;
   // A label may reach over other lifelines, never past its own: it begins in the channel between the banks, and takes
   // the room outside only when it needs it.
-  const isNote = row.kind === 'effect';
+  const isNote = row.kind === 'effect' && !run;
   const from = (isNote && !fromClient ? columns.gutter : clientX) + MARGIN + loop;
   const to = isNote && fromClient ? columns.end : serverX - MARGIN;
   const needed = badge + mark + advance * longest;
@@ -199,27 +277,18 @@ function shapeOf(
   const flush = fromClient || label.length > 1;
   const widest = Math.max(0, ...label.map(lengthOf)) * advance;
   return {
-    row,
-    y,
-    height,
-    line: height - Math.round((isBlock(row) ? BLOCK_LINE : ARROW_LINE) * scale),
-    clientX,
-    serverX,
     ...(columns.store !== undefined && reachesStore(row) ? { storeX: columns.store } : {}),
     labelX: fromClient ? begin + mark : flush ? Math.max(from + badge, end - widest) : end - mark,
-    ...(odd ? { oddX: isBlock(row) ? clientX + MARK_ROOM : fromClient ? begin + 8 : to - 8 } : {}),
+    ...(odd ? { oddX: block ? clientX + MARK_ROOM : fromClient ? begin + 8 : to - 8 } : {}),
     anchor: flush ? 'start' : 'end',
     label,
     ...(folded === undefined ? {} : { folded }),
-    unfolded,
-    failed: isTrouble(row) || (row.kind === 'command' && isError(row.exchange?.outcome)),
-    time: timeText(row.fact.at, before?.fact.at),
     elided: whole.some((line) => lengthOf(line) > characters),
   };
 }
 
 function statesIn(
-  { lanes, alive, list, scale }: SceneView,
+  { lanes, alive, list, look: { scale, zoom } }: SceneView,
   places: Places,
   first: number,
   last: number,
@@ -231,7 +300,7 @@ function statesIn(
     lanes,
     alive,
     xOf: ({ column }) => places.client.get(column),
-    yOf: (index) => lineOf(list, index, scale) - top,
+    yOf: (index) => lineOf(list, index, scale * zoom.rows) - top,
     first: list.indexes[first] ?? 0,
     // What is beneath the last row in the list may be one that is not shown.
     last: list.indexes[last + 1] ?? Infinity,
@@ -251,14 +320,14 @@ const connectionOf = (client: Client): LadderConnection | undefined =>
   'opened' in client ? (client as LadderConnection) : undefined;
 
 function lifelinesOf(
-  { ladder, list, scale }: SceneView,
+  { ladder, list, look: { scale, zoom } }: SceneView,
   alive: readonly Client[],
   places: Places,
   top: number,
   height: number,
 ): LifelinePiece[] {
   const pieces: LifelinePiece[] = [];
-  const middle = (index: number): number => lineOf(list, index, scale) - top;
+  const middle = (index: number): number => lineOf(list, index, scale * zoom.rows) - top;
   for (const client of alive) {
     const x = places.client.get(client.column);
     if (x === undefined) continue;
@@ -285,7 +354,7 @@ function lifelinesOf(
 const SPANNING = 4;
 
 function barsOf(
-  { ladder, list, scale }: SceneView,
+  { ladder, list, look: { scale, zoom } }: SceneView,
   alive: readonly Client[],
   places: Places,
   firstRow: number,
@@ -300,8 +369,12 @@ function barsOf(
     position < list.length && (list.tops[position] ?? 0) - top < height;
     position++
   ) {
-    const exchange = ladder.rows[list.indexes[position] ?? -1]?.exchange;
-    if (exchange) exchanges.add(exchange);
+    const row = ladder.rows[list.indexes[position] ?? -1];
+    const exchange = row?.exchange;
+    if (!exchange) continue;
+    const run = list.runAt(position);
+    if (run?.answer === undefined) exchanges.add(exchange);
+    else if (!list.isUnfolded(run)) bars.push(...runBar(row, exchange, position));
   }
   for (const client of alive) {
     const connection = connectionOf(client);
@@ -313,7 +386,27 @@ function barsOf(
       if (spanning && (spanning.final?.index ?? Infinity) >= firstRow) exchanges.add(spanning);
     }
   }
-  const yOf = (index: number): number => lineOf(list, index, scale) - top;
+  const yOf = (index: number): number => lineOf(list, index, scale * zoom.rows) - top;
+  // Commands in a fold have come and gone within its one row: the bar tells how long all took together.
+  function runBar(row: Row, exchange: Exchange, position: number): ActivationBar[] {
+    const x = places.server.get(exchange.server);
+    const last = ladder.rows[list.lastAt(position) ?? -1];
+    if (x === undefined || !last) return [];
+    const to = (list.tops[position + 1] ?? 0) - top - 4;
+    return [
+      {
+        key: `run ${exchange.key}`,
+        x,
+        from: to - 16 * zoom.rows * scale,
+        to,
+        protocol: exchange.server.protocol,
+        failed: false,
+        took: durationText(last.fact.at - row.fact.at),
+        exchange,
+        since: row.fact.seq,
+      },
+    ];
+  }
   for (const exchange of exchanges) {
     const { command, final, client, server } = exchange;
     const x = places.server.get(server);
@@ -324,7 +417,7 @@ function barsOf(
     if (to < from) continue;
     bars.push({
       key: exchange.key,
-      x,
+      x: x + (exchange.level ?? 0) * LEVEL,
       from,
       to,
       protocol: server.protocol,

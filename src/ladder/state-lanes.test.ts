@@ -5,9 +5,10 @@ import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
 import { everyMark, relaying, TraceMaker } from './fixture.test-only.ts';
 import { NO_FILTER, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
-import { heightOf } from './row-size.ts';
+import { placeHeight, type Look } from './row-size.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { LANE, laneLabel } from './state-lanes.ts';
+import { USUAL } from './zoom.ts';
 
 function draw(
   trace: TraceMaker,
@@ -17,8 +18,8 @@ function draw(
   const lanes: SessionLanes = new Map();
   for (const fact of trace.facts) applyToLadder(ladder, fact);
   for (const row of ladder.rows) applyToLanes(lanes, row, new Set());
-  const toggled = new Set<number>();
-  const list = new RowList(filter, (row) => heightOf(row, toggled, 1));
+  const look: Look = { toggled: new Set(), scale: 1, zoom: USUAL, timed: false };
+  const list = new RowList(filter, (row, before, run) => placeHeight(row, before, look, run));
   list.extend(ladder.rows);
   const alive = aliveBetween(ladder, 0, ladder.rows.length);
   const wishes = { pinned: new Set<string>(), order: [], store };
@@ -32,7 +33,7 @@ function draw(
     wishes,
   );
   const last = Math.min(to, list.length - 1);
-  return sceneOf({ ladder, list, columns, alive, lanes, toggled, scale: 1, viewport: 400 }, from, last);
+  return sceneOf({ ladder, list, columns, alive, lanes, look, origin: 0, viewport: 400 }, from, last);
 }
 
 const smtpOf = ({ states }: Scene) => states.filter(({ protocol }) => protocol === 'smtp');

@@ -5,6 +5,8 @@
 import { filter } from './english/filter.ts';
 import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
+import { presenter } from './english/presenter.ts';
+import { legend, rows } from './english/rows.ts';
 import { sessions } from './english/sessions.ts';
 import { topBar } from './english/top-bar.ts';
 import { later, views } from './english/views.ts';
@@ -12,8 +14,11 @@ import { later, views } from './english/views.ts';
 export const english = {
   filter,
   later,
+  legend,
   lifelines,
   machines,
+  presenter,
+  rows,
   sessions,
   topBar,
   views,

@@ -1,0 +1,46 @@
+/** The rows of the diagram, how closely they stand, and the marks they are drawn with. */
+export const rows = {
+  label: 'Sequence diagram',
+  look: 'How the rows stand',
+  timed: 'To scale',
+  timedTitle: 'Distances as long as the time between, long silences cut (t)',
+  zoomIn: 'Rows larger (+, Ctrl and the wheel)',
+  zoomOut: 'Rows closer (−, Ctrl and the wheel)',
+  paused: 'Paused',
+  backToNow: 'Back to now',
+  unseen: (count: string) => `${count} new`,
+  cursor: 'the mailboxes stand here',
+  silence: (time: string) => `⋯ ${time} ⋯`,
+  commands: {
+    fold: 'Fold or unfold a long reply or a repetition',
+    foldRun: 'Fold or unfold the repetition around the selected arrow',
+    timed: 'Time axis: one row after another, or to scale',
+    zoomIn: 'Larger rows',
+    zoomOut: 'Closer rows',
+  },
+};
+
+/** The marks of the diagram, in the order in which a person meets them. */
+export const legend = {
+  open: 'a connection opens',
+  close: 'a connection closes',
+  broken: 'a connection is broken off',
+  command: 'a command',
+  reply: 'a reply',
+  untagged: 'data that answers a command',
+  unsolicited: 'data nobody asked for',
+  continuation: 'the server waits for more',
+  response: 'the client goes on with its command',
+  literal: 'a literal, with its size',
+  message: 'message data, with its size',
+  run: 'a repetition of commands and replies',
+  dataRun: 'a repetition of data',
+  bar: 'a command at work, and how long',
+  tls: 'TLS begins; what follows is tinted',
+  refused: 'refused',
+  effect: 'what it changed',
+  odd: 'odd: hover or click to see why',
+  lookup: 'a question to DNS',
+  answer: 'what DNS answers',
+  lane: 'the state of a session; each next one hatched or plain',
+};
