@@ -155,6 +155,13 @@ const ADDRESS_LITERAL = new RegExp(
   `^\\[(${SNUM}(\\.${SNUM}){3}|IPv6:(?=.*:.*:)[0-9a-f:.]+|(?!IPv6:)[a-z0-9-]*[a-z0-9]:[\\x21-\\x5a\\x5e-\\x7e]+)\\]$`,
   'i',
 );
+/** Whether a text can name a host: a domain, or its address in brackets. RFC 5321 §4.1.2, §4.1.3 */
+export const isDomain = (text: string): boolean => DOMAIN.test(text);
+export const isAddressLiteral = (text: string): boolean => ADDRESS_LITERAL.test(text);
+
+/** How much of a text may begin a domain. */
+export const domainUpTo = (text: string): number => goodUpTo(text, DOMAIN_BEGIN);
+
 /** As much of a text as may begin a Dot-string, or a domain. */
 const DOT_STRING_BEGIN = /^[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+(\.[^\s()<>[\]:;@\\,."\x00-\x1f\x7f]+)*\.?/;
 const DOMAIN_BEGIN = /^[a-z0-9\x80-\uffff]([a-z0-9\x80-\uffff-]|\.(?=[a-z0-9\x80-\uffff]))*/i;
