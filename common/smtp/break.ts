@@ -114,6 +114,10 @@ function tolerated(verb: SmtpCommand, line: string): Break | undefined {
   const [, argument = '', rest = ''] = /^\S+ ?(\S*)(.*)$/s.exec(line) ?? [];
   const argumentAt = verb.length + 1;
   switch (verb) {
+    // Their arguments are read above.
+    case 'AUTH':
+    case 'BDAT':
+      return undefined;
     case 'MAIL':
     case 'RCPT': {
       const colon = line.indexOf(':');
