@@ -147,7 +147,9 @@ test('what is secret stays masked in every section until asked', async ({ page, 
   await expect(decoded).toContainText('‹NUL›alice‹NUL›secret');
   inspector = await inspect(page, 'a1 LOGIN');
   await expect(inspector.getByTestId('inspector-grammar')).toHaveAttribute('data-verdict', 'breaks');
-  await expect(inspector).not.toContainText('cret');
+  await expect(inspector.getByTestId('inspector-grammar')).not.toContainText('cret');
+  await expect(inspector.getByTestId('inspector-instead').locator('.why, .corrected')).toHaveCount(0);
+  await expect(inspector.getByTestId('inspector-line')).not.toContainText('cret');
   await inspector.getByRole('button', { name: 'Show the secret' }).click();
   await expect(inspector.getByTestId('inspector-grammar')).toContainText('(cret');
   socket.destroy();
