@@ -23,4 +23,6 @@ export interface Token {
   /** One sentence for a learner. */
   readonly means: string;
   readonly rfc?: string;
+  /** It only divides or joins what carries meaning: told to whoever points at it, left out of lists. */
+  readonly punctuation?: true;
 }

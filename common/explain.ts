@@ -2,6 +2,7 @@
 import type { CommandDescription, Token } from './command-spec.ts';
 import { dnsSentence, givenAlong } from './dns/words.ts';
 import { effectSentence } from './effects.ts';
+import { withoutGaps } from './explain-gaps.ts';
 import { imapCommands } from './imap/commands.ts';
 import { explainImap } from './imap/explain.ts';
 import { pop3Commands } from './pop3/commands.ts';
@@ -31,7 +32,7 @@ export interface Words {
 /** The tokens of a frame, in order and beside each other; none for a fact that is no frame. */
 export function explainFact(fact: Fact | FactBody, { protocol, verb }: ExplainContext): readonly Token[] {
   if (!('octets' in fact)) return [];
-  return tokensOf(fact, protocol, verb === undefined ? {} : { verb });
+  return withoutGaps(tokensOf(fact, protocol, verb === undefined ? {} : { verb }), fact, protocol);
 }
 
 function tokensOf(frame: Frame, protocol: Protocol, context: { verb?: string }): readonly Token[] {

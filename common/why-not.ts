@@ -1,17 +1,14 @@
 /** Why the server will refuse a line: the sentence that a teacher says beside it. The line is sent all the same. */
 import { isAllowed, isOffered, knownCommands, readTyped } from './completion.ts';
 import type { KnownCommand, TypedLine } from './completion.ts';
-import { imapCommands } from './imap/commands.ts';
-import { ArgumentReader, ImapSyntaxError } from './imap/lexer.ts';
-import { latin1Of, octetsOf } from './octets.ts';
-import { Pop3SyntaxError, readArguments } from './pop3/arguments.ts';
-import { isPop3Command } from './pop3/commands.ts';
+import { breakIn } from './grammar/break-in.ts';
+import { sentence } from './grammar/sentence.ts';
+import { isNear } from './near.ts';
+import { octetsOf } from './octets.ts';
 import type { SessionState } from './projections/session.ts';
 import { services } from './protocols.ts';
 import type { Protocol } from './protocols.ts';
-import { readChunkLine } from './smtp/chunk.ts';
 import { foreignCommands } from './smtp/commands.ts';
-import { readPathLine } from './smtp/path.ts';
 
 /** Nobody types more than this by hand; of a longer line nothing is said. */
 const LONGEST_JUDGED = 2000;
@@ -39,7 +36,7 @@ export function whyNot(line: string, state: SessionState, typing = false): strin
   if (!isAllowed(command, state)) return stateTrouble(command, state);
   const missing = unavailable(command, state);
   if (missing !== undefined) return missing;
-  return typing ? whileTyping(typed, protocol) : grammarTrouble(line, typed, command, protocol);
+  return typing ? whileTyping(typed, protocol) : grammarTrouble(line, protocol);
 }
 
 const EMPTY: Readonly<Record<Protocol, string>> = {
@@ -93,22 +90,6 @@ function title(protocol: Protocol): string {
 
 function shorten(word: string): string {
   return word.length > 24 ? `${word.slice(0, 24)}…` : word;
-}
-
-/** One letter wrong, missing, too many, or two exchanged. */
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1 || b.length < 3) return false;
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) from++;
-  let endA = a.length;
-  let endB = b.length;
-  while (endA > from && endB > from && a[endA - 1] === b[endB - 1]) {
-    endA--;
-    endB--;
-  }
-  const [left, right] = [a.slice(from, endA), b.slice(from, endB)];
-  const exchanged = left.length === 2 && left === [...right].reverse().join('');
-  return exchanged || (left.length <= 1 && right.length <= 1);
 }
 
 /** The verb is right, the moment is wrong. */
@@ -196,59 +177,8 @@ function whileTyping({ verb, arguments: args }: TypedLine, protocol: Protocol): 
   return undefined;
 }
 
-function grammarTrouble(
-  line: string,
-  typed: TypedLine,
-  command: KnownCommand,
-  protocol: Protocol,
-): string | undefined {
-  const { verb, arguments: args } = typed;
-  switch (protocol) {
-    case 'smtp': {
-      if (verb === 'MAIL' || verb === 'RCPT') {
-        const path = readPathLine(verb, line.trimEnd());
-        return 'error' in path ? sentence(path.error) : undefined;
-      }
-      if (verb === 'BDAT') {
-        const { error } = readChunkLine(octetsOf(line));
-        return error === undefined ? undefined : sentence(error);
-      }
-      break;
-    }
-    case 'pop3':
-      if (isPop3Command(verb)) return refusalOf(() => readArguments(verb, line.slice(verb.length)));
-      break;
-    case 'imap':
-      return imapTrouble(line, typed);
-  }
-  const wanted = command.arguments;
-  if (wanted === '' && args.trim() !== '') return `${verb} takes no argument.`;
-  if (wanted !== '' && !wanted.startsWith('[') && args.trim() === '')
-    return `${verb} wants ${wanted}: ${command.example}`;
-  return undefined;
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)>]$/.test(text) ? '' : '.'}`;
-}
-
-/** Reads the arguments as the server will. */
-function imapTrouble(line: string, { verb }: TypedLine): string | undefined {
-  // A literal that is still to come may hold anything.
-  if (/\{\d+\+?\}$/.test(line) || !Object.hasOwn(imapCommands, verb)) return undefined;
-  const text = latin1Of(octetsOf(line));
-  const from = /^\S+ +(?:UID +)?\S+/i.exec(text)?.[0].length ?? text.length;
-  const { parse } = imapCommands[verb as keyof typeof imapCommands];
-  return refusalOf(() => parse(new ArgumentReader({ lines: [text], literals: [] }, from)));
-}
-
-/** What the reader of the protocol's own grammar has against a line. */
-function refusalOf(read: () => unknown): string | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof ImapSyntaxError || error instanceof Pop3SyntaxError) return sentence(error.message);
-    throw error;
-  }
+/** What the readers of the protocol's own grammar have against a line. What every server lets pass is not said. */
+function grammarTrouble(line: string, protocol: Protocol): string | undefined {
+  const found = breakIn(octetsOf(line), protocol);
+  return found && !found.tolerated ? sentence(found.means) : undefined;
 }

@@ -11,10 +11,18 @@ export type CommandStart =
       readonly argumentsAt: number;
     }
   /** No command; `tag` is `null` where none could be read, so that only an untagged BAD can answer. */
-  | { readonly kind: 'garbage'; readonly tag: string | null; readonly problem: string };
+  | {
+      readonly kind: 'garbage';
+      readonly tag: string | null;
+      readonly problem: string;
+      /** Where it is wrong, and what was expected there. */
+      readonly at: number;
+      readonly expected: string;
+    };
 
 // A stray CR ends it too: whoever is told of the CR had better know which line it was in.
 const tagPattern = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+(?=[ \r]|$)/;
+const tagBegin = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+/;
 const verbPattern = /^[^\x00-\x20\x7f-\xff(){%*"\\\]]+/;
 
 const likeThis = 'a command is a tag of your choice, a space and a verb, like: A1 NOOP';
@@ -22,23 +30,46 @@ const likeThis = 'a command is a tag of your choice, a space and a verb, like: A
 /** @param line the first line of the command, one character per octet */
 export function readCommandStart(line: string): CommandStart {
   const tag = tagPattern.exec(line)?.[0];
-  if (tag === undefined) return { kind: 'garbage', tag: null, problem: problemOfTag(line) };
-  const garbage = (problem: string): CommandStart => ({ kind: 'garbage', tag, problem });
-  if (line.length === tag.length || line.trimEnd() === tag) return garbage(loneWord(tag));
+  if (tag === undefined) {
+    const at = tagBegin.exec(line)?.[0].length ?? 0;
+    const expected = at === 0 ? 'a tag' : 'a character of a tag, or a space after it';
+    return { kind: 'garbage', tag: null, problem: problemOfTag(line), at, expected };
+  }
+  const garbage = (problem: string, at: number, expected: string): CommandStart => ({
+    kind: 'garbage',
+    tag,
+    problem,
+    at,
+    expected,
+  });
+  if (line.length === tag.length || line.trimEnd() === tag) {
+    return isImapCommand(tag.toUpperCase())
+      ? garbage(loneWord(tag), 0, 'a tag before the command')
+      : garbage(loneWord(tag), tag.length, 'a space and a command');
+  }
   const verbAt = tag.length + 1;
   const word = verbPattern.exec(line.slice(verbAt))?.[0];
-  if (word === undefined) return garbage(`after the tag comes one space and a verb; ${likeThis}`);
+  if (word === undefined)
+    return garbage(`after the tag comes one space and a verb; ${likeThis}`, verbAt, 'a command');
   let verb = word.toUpperCase();
   let argumentsAt = verbAt + word.length;
   if (verb === 'UID') {
     const second = / ([A-Za-z]+)/y;
     second.lastIndex = argumentsAt;
     const found = second.exec(line);
-    if (!found) return garbage(`UID comes before another verb (${uidVerbs}), like: A1 UID FETCH 1:* FLAGS`);
+    if (!found)
+      return garbage(
+        `UID comes before another verb (${uidVerbs}), like: A1 UID FETCH 1:* FLAGS`,
+        argumentsAt,
+        'a space and COPY, FETCH, SEARCH or STORE',
+      );
     verb = `UID ${(found[1] as string).toUpperCase()}`;
     argumentsAt += found[0].length;
   }
-  return isImapCommand(verb) ? { kind: 'command', tag, verb, argumentsAt } : garbage(unknownVerb(verb, tag));
+  if (isImapCommand(verb)) return { kind: 'command', tag, verb, argumentsAt };
+  return isImapCommand(tag.toUpperCase())
+    ? garbage(unknownVerb(verb, tag), 0, 'a tag before the command')
+    : garbage(unknownVerb(verb, tag), verbAt, 'a command');
 }
 
 const uidVerbs = Object.keys(imapCommands)

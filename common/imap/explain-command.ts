@@ -37,7 +37,9 @@ export function explainCommand(text: string): Token[] {
 }
 
 function commandMeans(verb: string): { means: string; rfc?: string } {
-  if (!isImapCommand(verb)) return { means: 'A command that mailglass does not know.' };
+  if (!isImapCommand(verb)) {
+    return { means: 'A command that mailglass does not know.', rfc: 'RFC 3501 §6' };
+  }
   const { means, rfc } = imapCommands[verb];
   return { means: `${means}.`, rfc };
 }

@@ -1,5 +1,5 @@
 /** The data items FETCH can ask for. RFC 3501 §6.4.5 */
-import { ImapSyntaxError, quoteForReply, type ArgumentReader } from './lexer.ts';
+import { quoteForReply, type ArgumentReader } from './lexer.ts';
 import { formatSection, type Section } from './section.ts';
 
 /** Items that stand for themselves. */
@@ -72,9 +72,10 @@ function readFetchItem(args: ArgumentReader): FetchItem {
     args.fail('"[" and a section after BODY.PEEK, like BODY.PEEK[HEADER]');
   }
   for (const item of simple) if (args.takeWord(item)) return { item };
+  const refuse = args.here();
   for (const name of Object.keys(macros)) {
     if (args.takeWord(name)) {
-      throw new ImapSyntaxError(`${name} stands alone: it is short for (${(macros[name] ?? []).join(' ')})`);
+      refuse(expectedItem, `${name} stands alone: it is short for (${(macros[name] ?? []).join(' ')})`);
     }
   }
   return args.fail(expectedItem);
@@ -94,6 +95,7 @@ function readSectionItem(args: ArgumentReader, peek: boolean): SectionItem {
 function readSection(args: ArgumentReader): Section {
   args.need('[', 'before the section');
   if (args.take(']')) return { path: [] };
+  const refuse = args.here();
   const word = args.word() ?? args.fail('a section like HEADER, TEXT or 1.2');
   const path: number[] = [];
   let rest = word;
@@ -102,12 +104,17 @@ function readSection(args: ArgumentReader): Section {
   }
   // What is left after the numbers, but "1." has nothing where something should be.
   if (rest === '' && word.endsWith('.')) args.fail('a part number or HEADER, TEXT or MIME after the dot');
-  const section = withText(args, path, rest);
+  const section = withText(args, path, rest, refuse);
   args.need(']', 'after the section');
   return section;
 }
 
-function withText(args: ArgumentReader, path: readonly number[], text: string): Section {
+function withText(
+  args: ArgumentReader,
+  path: readonly number[],
+  text: string,
+  refuse: (expected: string, message: string) => never,
+): Section {
   switch (text) {
     case '':
       return { path };
@@ -116,14 +123,15 @@ function withText(args: ArgumentReader, path: readonly number[], text: string): 
       return { path, text };
     case 'MIME':
       if (path.length === 0) {
-        throw new ImapSyntaxError('MIME needs a part number before it, like BODY[1.MIME]');
+        refuse('a part number before MIME', 'MIME needs a part number before it, like BODY[1.MIME]');
       }
       return { path, text };
     case 'HEADER.FIELDS':
     case 'HEADER.FIELDS.NOT':
       return { path, text, fields: readHeaderList(args) };
     default:
-      throw new ImapSyntaxError(
+      return refuse(
+        'HEADER, TEXT or a part number',
         `${text.slice(0, 24)} is no section; there are HEADER, HEADER.FIELDS, HEADER.FIELDS.NOT, TEXT, MIME and part numbers`,
       );
   }
@@ -144,9 +152,11 @@ function readHeaderList(args: ArgumentReader): readonly string[] {
  * RFC 5322 §2.2
  */
 function readFieldName(args: ArgumentReader): string {
+  const refuse = args.here();
   const name = args.astring('a field name');
   if (/^[\x21-\x39\x3b-\x7e]+$/.test(name)) return name;
-  throw new ImapSyntaxError(
+  return refuse(
+    'the name of a header field',
     `${quoteForReply(name)} is no field name: those are of printable US-ASCII without space and colon (RFC 5322 2.2)`,
   );
 }

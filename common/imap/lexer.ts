@@ -17,6 +17,22 @@ export interface CommandText {
 /** The command does not follow the grammar. The message says what was expected, where, and what stood there. */
 export class ImapSyntaxError extends Error {
   override readonly name = 'ImapSyntaxError';
+  readonly place: Place | undefined;
+
+  constructor(message: string, place?: Place) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Where in a command its grammar is broken. */
+export interface Place {
+  /** Index of the line, behind so many literals. */
+  readonly line: number;
+  /** Offset in that line. */
+  readonly at: number;
+  /** What should have stood there. */
+  readonly expected: string;
 }
 
 /** The announcement of a literal at the end of a line. RFC 3501 §4.3, RFC 7888 §8 */
@@ -80,7 +96,19 @@ export class ArgumentReader {
     const rest = this.#text.slice(this.#at);
     const found = rest === '' ? 'the end of the line' : quoteForReply(rest);
     const where = this.#line === 0 ? `column ${this.#at + 1}` : `after literal ${this.#line}`;
-    throw new ImapSyntaxError(`${where}: expected ${expected}, found ${found}`);
+    throw new ImapSyntaxError(`${where}: expected ${expected}, found ${found}`, this.#place(expected));
+  }
+
+  #place(expected: string, at = this.#at): Place {
+    return { line: this.#line, at, expected };
+  }
+
+  /** A note of where reading is, for what turns out to be wrong only once it is read. */
+  here(): (expected: string, message: string) => never {
+    const { line, at } = this.#place('');
+    return (expected, message) => {
+      throw new ImapSyntaxError(message, { line, at, expected });
+    };
   }
 
   #match(pattern: RegExp): string | null {
@@ -216,9 +244,10 @@ export class ArgumentReader {
 
   /** A mailbox name, decoded; every spelling of INBOX is INBOX. RFC 3501 §5.1 */
   mailbox(what = 'a mailbox name'): string {
+    const refuse = this.here();
     const next = this.peek();
-    if (next === '"' || next === '{') return readMailboxName(this.string(what));
-    return readMailboxName(this.#match(mailboxChars) ?? this.fail(what));
+    if (next === '"' || next === '{') return readMailboxName(this.string(what), refuse);
+    return readMailboxName(this.#match(mailboxChars) ?? this.fail(what), refuse);
   }
 
   /** A mailbox name in which `%` and `*` may stand, not decoded: patterns are matched in the encoded form. */
@@ -230,12 +259,13 @@ export class ArgumentReader {
 
   /** A flag as it was written. `\Recent` is the server's to set. RFC 3501 §2.3.2 */
   flag(): string {
+    const refuse = this.here();
     if (!this.take('\\')) return this.atom('a flag like \\Seen or a keyword like $Forwarded');
     if (this.peek() === '*')
       this.fail('the name of a flag after the backslash (\\* only tells that keywords may be made)');
     const name = `\\${this.atom('the name of a flag after the backslash')}`;
     if (name.toLowerCase() === '\\recent') {
-      throw new ImapSyntaxError('\\Recent is set by the server alone');
+      refuse('a flag that clients may set', '\\Recent is set by the server alone');
     }
     return systemFlags.get(name.toLowerCase()) ?? name;
   }
@@ -273,19 +303,24 @@ export function quoteForReply(text: string): string {
   return `"${short.replace(/[^\x20-\x7e]/g, '?')}"`;
 }
 
-/** @param wire one character per octet */
-function readMailboxName(wire: string): string {
+/**
+ * @param wire one character per octet
+ * @param refuse throws, with what was expected where the name begins and what to say of it
+ */
+function readMailboxName(wire: string, refuse: (expected: string, message: string) => never): string {
   if (/[^\x00-\x7f]/.test(wire)) {
     const meant = strictTextOf(octetsOfLatin1(wire));
     const hint =
       meant === undefined ? '' : `; ${quoteForReply(encodeMailboxName(meant))} is how to write yours`;
-    throw new ImapSyntaxError(
+    refuse(
+      'a mailbox name in modified UTF-7',
       `mailbox names beyond US-ASCII are written in modified UTF-7 (RFC 3501 5.1.3)${hint}`,
     );
   }
   const name = decodeMailboxName(wire);
   if (name === null) {
-    throw new ImapSyntaxError(
+    refuse(
+      'a mailbox name in modified UTF-7',
       `the mailbox name ${quoteForReply(wire)} is no modified UTF-7: "&" begins encoded characters, ` +
         `and a plain "&" is written "&-" (RFC 3501 5.1.3)`,
     );

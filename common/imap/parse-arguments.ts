@@ -1,7 +1,7 @@
 /** Reads the arguments of those commands whose grammar takes more than a line of the command table. RFC 3501 §9 */
 import { parseDateTime } from './dates.ts';
 import { readFetchItems, type FetchItem } from './fetch-items.ts';
-import { distinctFlags, ImapSyntaxError, quoteForReply, type ArgumentReader } from './lexer.ts';
+import { distinctFlags, quoteForReply, type ArgumentReader } from './lexer.ts';
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts';
 import { readSearchProgram, type SearchProgram } from './search-keys.ts';
 
@@ -35,10 +35,12 @@ export function readAppend(args: ArgumentReader): AppendArguments {
   }
   let internalDate: number | undefined;
   if (args.peek() === '"') {
+    const refuse = args.here();
     const written = args.string('a date');
     internalDate = parseDateTime(written) ?? undefined;
     if (internalDate === undefined) {
-      throw new ImapSyntaxError(
+      return refuse(
+        'a date-time, or the message as a literal',
         `${quoteForReply(written)} is no date-time like " 7-Feb-1994 21:52:25 -0800"; the message itself comes as a literal`,
       );
     }
@@ -155,9 +157,10 @@ function readOptions(args: ArgumentReader, known: readonly string[], kind: strin
   const options: string[] = [];
   while (!args.take(')')) {
     if (options.length > 0) args.space('a further option, or ")"');
+    const refuse = args.here();
     const option = args.atom(`a ${kind} option (${known.join(', ')})`).toUpperCase();
     if (!known.includes(option)) {
-      throw new ImapSyntaxError(`${option} is no ${kind} option here; there is ${known.join(' and ')}`);
+      refuse(known.join(' or '), `${option} is no ${kind} option here; there is ${known.join(' and ')}`);
     }
     options.push(option);
   }
@@ -201,11 +204,12 @@ export function readId(args: ArgumentReader): ClientId {
     args.need('(', 'before the fields, or NIL');
     while (!args.take(')')) {
       if (said.size > 0) args.space('a further field, or ")"');
+      const refuse = args.here();
       if (said.size === MAX_ID_PAIRS) {
-        throw new ImapSyntaxError(`ID takes at most ${MAX_ID_PAIRS} fields`);
+        refuse('")" after the last field', `ID takes at most ${MAX_ID_PAIRS} fields`);
       }
       const field = args.string('a quoted field name, like "name"').toLowerCase();
-      if (said.has(field)) throw new ImapSyntaxError('ID must not say the same field twice');
+      if (said.has(field)) refuse('another field', 'ID must not say the same field twice');
       said.set(field, args.space('a quoted value, or NIL').nstring('a quoted value, or NIL'));
     }
   }

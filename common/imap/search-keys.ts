@@ -1,7 +1,7 @@
 /** The search program of SEARCH. RFC 3501 §6.4.4 */
 import { octetsOfLatin1, strictTextOf } from '../octets.ts';
 import { parseDate } from './dates.ts';
-import { ImapSyntaxError, type ArgumentReader } from './lexer.ts';
+import { type ArgumentReader } from './lexer.ts';
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts';
 
 export type SearchKey =
@@ -112,7 +112,10 @@ export function readSearchProgram(args: ArgumentReader): SearchProgram {
 }
 
 function readKey(args: ArgumentReader, depth: number): SearchKey {
-  if (depth > MAX_DEPTH) throw new ImapSyntaxError(`search keys are nested deeper than ${MAX_DEPTH} levels`);
+  const refuse = args.here();
+  if (depth > MAX_DEPTH) {
+    return refuse('no further nesting', `search keys are nested deeper than ${MAX_DEPTH} levels`);
+  }
   if (args.take('(')) {
     const of = [readKey(args, depth + 1)];
     while (!args.take(')')) of.push(readKey(args.space('a further search key, or ")"'), depth + 1));
@@ -128,13 +131,16 @@ function readKey(args: ArgumentReader, depth: number): SearchKey {
   if (known) return known;
   const read = Object.hasOwn(withArguments, name) ? withArguments[name] : undefined;
   if (read) return read(args, depth);
-  throw new ImapSyntaxError(`${name.slice(0, 24)} is no search key; there are ${searchKeyNames.join(', ')}`);
+  return refuse(
+    'a search key',
+    `${name.slice(0, 24)} is no search key; there are ${searchKeyNames.join(', ')}`,
+  );
 }
 
 /** A date, quoted or not. RFC 3501 §9 date */
 function readDate(args: ArgumentReader): number {
+  const refuse = args.here();
   const written = args.peek() === '"' ? args.string('a date') : args.atom('a date like 1-Feb-1994');
   const day = parseDate(written);
-  if (day === null) throw new ImapSyntaxError('a date is written like 1-Feb-1994, and the day must exist');
-  return day;
+  return day ?? refuse('a date like 1-Feb-1994', 'a date is written like 1-Feb-1994, and the day must exist');
 }

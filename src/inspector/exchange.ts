@@ -61,6 +61,11 @@ export function exchangeOf(
   };
 }
 
+/** All that the client said from a command on, the line `seq` included. */
+export function saidIn(command: FactOf<'command-sent'>, facts: readonly Fact[], seq: number): FrameFact[] {
+  return [command, ...octetsAfter(command, facts, seq)];
+}
+
 /** How many facts after a command are searched for what continues it: it comes soon or in an exchange nobody reads whole. */
 const SEARCHED = 5000;
 

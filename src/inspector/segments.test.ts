@@ -78,3 +78,16 @@ test('what is copied has neither the secret nor the last line end', () => {
   expect(maskedText(line, [])).toBe('AUTH PLAIN abc');
   expect(maskedText(octetsOf('+OK\r\na\r\n.\r\n'), [])).toBe('+OK\r\na\r\n.');
 });
+
+test('the octet where the grammar breaks is a piece of its own, the line end stays whole, and a secret is not cut', () => {
+  const octets = octetsOf('MAIL FROM x\r\n');
+  const broken = (at: number, secrets: readonly (readonly [number, number])[] = []) =>
+    segmentsOf(octets, [], secrets, 4000, at).filter((segment) => segment.broken);
+  expect(broken(9)).toMatchObject([{ from: 9, to: 10 }]);
+  expect(broken(11)).toMatchObject([{ from: 11, to: 13, lineEnd: 'CR LF' }]);
+  expect(broken(7, [[5, 11]])).toMatchObject([{ from: 5, to: 11, secret: true }]);
+});
+
+test('characters that turn the direction of a text are named and do not act', () => {
+  expect(segmentsOf(octetsOf('a\u202eb'), [])).toMatchObject([{ text: 'a‹U+202E›b' }]);
+});

@@ -1,7 +1,8 @@
 /** A frame cut where its tokens, secrets and line ends begin and end, so that each piece can be drawn and pointed at. */
 import type { Token } from '../../common/command-spec.ts';
 import { CR, LF, latin1Of, strictTextOf } from '../../common/octets.ts';
-import { controlName, CRLF_NAME } from '../ui/control-names.ts';
+import { visible } from '../terminal/printable.ts';
+import { CRLF_NAME } from '../ui/control-names.ts';
 
 export interface Segment {
   /** Octets of the frame, [from, to). */
@@ -11,6 +12,8 @@ export interface Segment {
   /** Index in the list of tokens. */
   readonly token?: number;
   readonly secret?: true;
+  /** The grammar breaks here. */
+  readonly broken?: true;
   /** A line end, drawn as a mark and followed by a new line. */
   readonly lineEnd?: 'CR LF' | 'LF';
 }
@@ -26,12 +29,14 @@ export const SHOWN_OCTETS = 4000;
 /**
  * @param tokens in order, without overlap; the innermost would win if there were any
  * @param limit octets from the beginning that are cut up
+ * @param broken where the grammar breaks; within a secret, where that begins
  */
 export function segmentsOf(
   octets: Uint8Array,
   tokens: readonly Token[],
   secrets: Ranges = [],
   limit = SHOWN_OCTETS,
+  broken?: number,
 ): readonly Segment[] {
   const end = Math.min(octets.length, limit);
   const cuts = new Set([0, end]);
@@ -50,6 +55,11 @@ export function segmentsOf(
     cut(octets[lf - 1] === CR ? lf - 1 : lf);
     cut(lf + 1);
   }
+  if (broken !== undefined && !inAny(secrets, broken)) {
+    cut(broken);
+    // A line end stays one piece: what breaks there is what stands before it, or does not.
+    if (octets[broken] !== CR || octets[broken + 1] !== LF) cut(afterCharacter(octets, broken));
+  }
   const places = [...cuts].sort((a, b) => a - b);
   const segments: Segment[] = [];
   let next = 0;
@@ -67,17 +77,26 @@ export function segmentsOf(
       text: lineEnd ? '' : visibleText(octets.subarray(from, to)),
       ...(within ? { token: next } : {}),
       ...(inAny(secrets, from) ? { secret: true } : {}),
+      ...(broken !== undefined && broken >= from && broken < to ? { broken: true } : {}),
       ...(lineEnd ? { lineEnd } : {}),
     });
   }
   return segments;
 }
 
-/** The text of octets with names for control characters; a tab has one too, since a tab in a protocol line is worth seeing. */
+/** A character of UTF-8 is shown whole. */
+function afterCharacter(octets: Uint8Array, at: number): number {
+  let to = at + 1;
+  while (to < octets.length && ((octets[to] as number) & 0xc0) === 0x80) to++;
+  return to;
+}
+
+/**
+ * The text of octets with names for characters that act instead of showing; a tab has one too, since a tab in a protocol line
+ * is worth seeing.
+ */
 export function visibleText(octets: Uint8Array): string {
-  return (strictTextOf(octets) ?? latin1Of(octets))
-    .replaceAll('\r\n', CRLF_NAME)
-    .replace(/[\x00-\x1f\x7f]/g, (c) => controlName(c.charCodeAt(0)) ?? c);
+  return visible((strictTextOf(octets) ?? latin1Of(octets)).replaceAll('\r\n', CRLF_NAME));
 }
 
 /** The index of the token that holds an octet; -1 where none does. */

@@ -113,6 +113,11 @@ export class Trace {
     return this.#held.effectsOf(connection, exchange);
   }
 
+  /** The mailboxes just before a fact, whatever the cursor. */
+  worldBefore(seq: number): World {
+    return this.#travel.glimpse(this.#held.facts, this.#held.indexOf(seq));
+  }
+
   /** Takes in facts, ascending by seq, and tells whoever shows them; once per frame at most. */
   append(batch: readonly Fact[]): void {
     this.take(batch);

@@ -100,6 +100,14 @@ export class WorldTravel {
   at(facts: readonly Fact[], count: number): World {
     if (count >= this.#count) return this.#latest;
     if (this.#remembered?.count === count) return this.#remembered.world;
+    const world = this.glimpse(facts, count);
+    this.#remembered = { count, world };
+    return world;
+  }
+
+  /** The same for somebody beside whoever travels: where that one stands stays remembered. */
+  glimpse(facts: readonly Fact[], count: number): World {
+    if (count >= this.#count) return this.#latest;
     let nearest = this.#checkpoints[0] as Checkpoint;
     for (const checkpoint of this.#checkpoints) {
       if (checkpoint.count > count) break;
@@ -108,9 +116,7 @@ export class WorldTravel {
     // Stepping forwards goes on from where the last step ended.
     const last = this.#remembered;
     if (last && last.count < count && last.count > nearest.count) nearest = last;
-    const world = foldWorld(nearest.world, facts, nearest.count, count);
-    this.#remembered = { count, world };
-    return world;
+    return foldWorld(nearest.world, facts, nearest.count, count);
   }
 
   #keep(checkpoint: Checkpoint): void {

@@ -3,6 +3,7 @@
  * protocols, in `common/`.
  */
 import { filter } from './english/filter.ts';
+import { inspector } from './english/inspector.ts';
 import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
 import { presenter } from './english/presenter.ts';
@@ -13,6 +14,7 @@ import { later, views } from './english/views.ts';
 
 export const english = {
   filter,
+  inspector,
   later,
   legend,
   lifelines,

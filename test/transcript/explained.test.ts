@@ -1,6 +1,4 @@
 /** Explains every line of every transcript, whatever command a reply is taken to answer. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../common/command-spec.ts';
@@ -12,24 +10,14 @@ import type { Protocol } from '../../common/protocols.ts';
 import { smtpCommands } from '../../common/smtp/commands.ts';
 import type { Frame } from '../../common/trace/facts.ts';
 import { observers } from '../../server/engines.ts';
-import { protocols, root, transcriptsOf } from './all.ts';
-import { play } from './play.ts';
-import { readTranscript } from './read.ts';
-import { watch } from './watch.ts';
+import { protocols, transcriptsOf } from './all.ts';
+import { framesOf } from './frames.ts';
 
 const verbsOf: Record<Protocol, readonly string[]> = {
   smtp: Object.keys(smtpCommands),
   pop3: Object.keys(pop3Commands),
   imap: [...Object.keys(imapCommands), 'UID FETCH', 'UID STORE', 'UID SEARCH'],
 };
-
-async function framesOf(path: string, protocol: Protocol): Promise<Frame[]> {
-  const transcript = readTranscript(readFileSync(join(root, path), 'utf8'), path, protocol);
-  const { happenings } = await play(transcript);
-  return watch(happenings, observers[protocol]).frames.map(
-    (frame) => ({ ...frame, octets: octetsOfLatin1(String(frame['octets'])) }) as unknown as Frame,
-  );
-}
 
 const greetings: Record<Protocol, string> = { smtp: '220 mx\r\n', pop3: '+OK\r\n', imap: '* OK hello\r\n' };
 
@@ -55,7 +43,8 @@ function misplaced(tokens: readonly Token[], { octets }: Frame): Token | undefin
 for (const protocol of protocols) {
   describe(`the tokens of ${protocol}`, async () => {
     const paths = transcriptsOf(protocol);
-    const frames = (await Promise.all(paths.map((path) => framesOf(path, protocol)))).flat();
+    const played = (await Promise.all(paths.map((path) => framesOf(path, protocol)))).flat();
+    const frames = played.map(({ frame }) => frame);
     const verbs = ['', 'NONE', ...verbsOf[protocol]];
 
     it('stand in order and beside each other, whatever command a reply is taken to answer', () => {
@@ -65,6 +54,19 @@ for (const protocol of protocols) {
           const tokens = explainFact({ ...frame, connection: 1 }, { protocol, verb });
           expect(misplaced(tokens, frame), `${latin1Of(frame.octets)} to ${verb}`).toBeUndefined();
         }
+      }
+    });
+
+    it('leave no octet unexplained but blanks and line ends, and each tells where it is defined', () => {
+      for (const { frame, verb } of played) {
+        if (frame.size > frame.octets.length) continue;
+        const tokens = explainFact({ ...frame, connection: 1 }, { protocol, verb });
+        const left = [...latin1Of(frame.octets)];
+        for (const { from, to, rfc, name, means } of tokens) {
+          expect(rfc, `${name}: ${means}`).toMatch(/^(?:RFC \d{4} (?:§|appendix )[\dA-Z]|Postfix )/);
+          left.fill(' ', from, to);
+        }
+        expect(left.join('').trim(), latin1Of(frame.octets)).toBe('');
       }
     });
 
