@@ -14,9 +14,11 @@ import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
 import type { ConnectionView } from './connections.ts';
 import type { PostView } from './post.ts';
+import type { SessionMoment } from './sessions.ts';
 import { Trace } from './trace.svelte.ts';
 
 export type { ConnectionView } from './connections.ts';
+export type { SessionMoment } from './sessions.ts';
 
 /** What a terminal wants to hear. */
 export interface TerminalEvents {
@@ -163,6 +165,14 @@ export class Live {
 
   factAt(seq: number): Fact | undefined {
     return this.trace.factAt(seq);
+  }
+
+  sessionAt(connection: number, seq?: number | null): SessionMoment | undefined {
+    return this.trace.sessionAt(connection, seq);
+  }
+
+  get openConnections(): readonly ConnectionView[] {
+    return this.trace.openConnections;
   }
 
   journeyOf(seq: number): Journey | undefined {

@@ -13,6 +13,7 @@ import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { applyToConnections, type ConnectionView } from './connections.ts';
 import { HeldFacts, isOnConnection } from './held.ts';
 import { PostTravel, type PostView } from './post.ts';
+import { SessionTravel, type SessionMoment } from './sessions.ts';
 import { WorldTravel } from './world.ts';
 
 /** Where octets are that facts only name. Rejects when they are kept no more. */
@@ -45,6 +46,7 @@ export class Trace {
 
   #held = new HeldFacts();
   #connections = new Map<number, ConnectionView>();
+  #sessions = new SessionTravel();
   #travel = new WorldTravel();
   #post = new PostTravel();
   #journeys = emptyJourneys();
@@ -93,6 +95,25 @@ export class Trace {
     return this.#held.at(seq);
   }
 
+  /**
+   * How a connection stood once the fact of this seq had happened, and `seq - 1` before it; the cursor without a seq.
+   * `undefined` before it was opened, and where its beginning is not held.
+   */
+  sessionAt(connection: number, seq: number | null = this.cursor): SessionMoment | undefined {
+    void this.version;
+    const view = this.#connections.get(connection);
+    return view && this.#sessions.at(view, seq ?? Infinity);
+  }
+
+  /** The connections that are open as of the cursor. */
+  get openConnections(): readonly ConnectionView[] {
+    void this.version;
+    const at = this.cursor ?? Infinity;
+    return [...this.#connections.values()].filter(
+      ({ opened, closed }) => opened.seq <= at && (!closed || closed.seq > at),
+    );
+  }
+
   /** The journey a fact belongs to, if it concerns a message. */
   journeyOf(seq: number): Journey | undefined {
     void this.version;
@@ -117,7 +138,8 @@ export class Trace {
   append(batch: readonly Fact[]): void {
     for (const fact of batch) {
       this.#held.append(fact);
-      applyToConnections(this.#connections, fact);
+      const before = 'connection' in fact ? this.#connections.get(fact.connection) : undefined;
+      this.#sessions.append(fact, before, applyToConnections(this.#connections, fact));
       applyToJourneys(this.#journeys, fact);
     }
     this.#travel.advance(this.#held.facts);
@@ -134,6 +156,7 @@ export class Trace {
     for (const connection of this.#connections.keys()) {
       if (!live.has(connection)) this.#connections.delete(connection);
     }
+    this.#sessions.letGo(this.#connections, (seq) => this.#held.at(seq) !== undefined);
     this.#travel = new WorldTravel();
     this.#travel.advance(this.#held.facts);
     this.#post = new PostTravel();
@@ -148,6 +171,7 @@ export class Trace {
   forget(): void {
     this.#held = new HeldFacts();
     this.#connections = new Map();
+    this.#sessions = new SessionTravel();
     this.#travel = new WorldTravel();
     this.#post = new PostTravel();
     this.#journeys = emptyJourneys();
