@@ -80,8 +80,8 @@ export class Live {
         this.services = services;
         this.serverVersion = version ?? this.serverVersion;
       },
-      forget: (first) => {
-        this.#forget(first);
+      forget: (first, epoch) => {
+        this.#forget(first, epoch);
       },
       facts: (encoded) => {
         this.#queue.push(encoded.map(decodeFact));
@@ -227,9 +227,10 @@ export class Live {
     return this.trace.octets.message(message);
   }
 
-  #forget(first: boolean): void {
+  #forget(first: boolean, epoch: string): void {
     this.#queue.clear();
     this.arriving.forget();
+    this.arriving.epoch = epoch;
     if (!first) this.restarted = true;
   }
 

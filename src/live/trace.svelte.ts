@@ -32,6 +32,8 @@ export class Trace {
   version = $state(0);
   /** Changes when `facts` is another array: the trace began anew, or its oldest connections were let go. */
   generation = $state(generations++);
+  /** Names the trace among those of the server; empty for one that is not the server's. */
+  epoch = $state('');
   /** How many facts were let go because the page holds no more. */
   dropped = $state(0);
   /** Seq the views stand at; null follows the newest. */
