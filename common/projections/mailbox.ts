@@ -126,13 +126,21 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
     }
     case 'flags-changed': {
       const { messages } = mailboxOf(world, fact);
+      // Messages with the same flags share the list of them: a mailbox has few different ones.
+      const changed = new Map<string, readonly string[]>();
+      const change = (before: readonly string[]): readonly string[] => {
+        const key = before.join(' ');
+        let after = changed.get(key);
+        if (!after) changed.set(key, (after = changeFlags(before, fact.how, fact.flags)));
+        return after;
+      };
       for (const [first, last] of fact.uids) {
         for (let i = lowerBound(messages, first, uidOf); i < messages.length; i++) {
           const message = messages[i] as StoredMessage;
           if (message.uid > last) break;
           messages[i] = {
             ...message,
-            flags: changeFlags(message.flags, fact.how, fact.flags),
+            flags: change(message.flags),
             changedBy: seq,
           };
         }

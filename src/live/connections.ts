@@ -23,25 +23,29 @@ export interface ConnectionView {
   readonly state: SessionState;
 }
 
-/** Folds a fact into the views. */
-export function applyToConnections(connections: Map<number, ConnectionView>, fact: Fact): void {
-  if (!('connection' in fact)) return;
+/** Folds a fact into the views; the result is the new view of its connection. */
+export function applyToConnections(
+  connections: Map<number, ConnectionView>,
+  fact: Fact,
+): ConnectionView | undefined {
+  if (!('connection' in fact)) return undefined;
   if (fact.kind === 'connection-opened') {
-    connections.set(fact.connection, {
+    const fresh: ConnectionView = {
       opened: fact,
       names: {},
       secure: false,
       exchanges: new Map(),
       state: sessionOf(fact.protocol, services[fact.service].implicitTls),
-    });
-    return;
+    };
+    connections.set(fact.connection, fresh);
+    return fresh;
   }
   const view = connections.get(fact.connection);
   // Its beginning is no longer kept: nothing can be said of its state.
-  if (!view) return;
+  if (!view) return undefined;
   const names = followNames(view.names, fact);
   const name = clientName(names);
-  connections.set(fact.connection, {
+  const next: ConnectionView = {
     ...view,
     names,
     ...(name === undefined ? {} : { name }),
@@ -49,11 +53,13 @@ export function applyToConnections(connections: Map<number, ConnectionView>, fac
     ...(fact.kind === 'tls-started' ? { secure: true } : {}),
     ...(fact.kind === 'connection-closed' ? { closed: fact } : {}),
     state: followSession(view.state, fact),
-  });
+  };
+  connections.set(fact.connection, next);
   if (fact.kind === 'command-sent') exchangeOf(view, fact.exchange).command = fact;
   if (fact.kind === 'reply-sent' && fact.exchange !== null) {
     exchangeOf(view, fact.exchange).replies.push(fact);
   }
+  return next;
 }
 
 function exchangeOf(view: ConnectionView, exchange: number): ExchangeView {

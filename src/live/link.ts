@@ -21,7 +21,7 @@ export interface LinkEvents {
   /** All services as they are now; the server's version when it greets. */
   services(services: readonly ServiceStatus[], version?: string): void;
   /** Another trace has begun; nothing of the old one holds. `first` when there was none before. */
-  forget(first: boolean): void;
+  forget(first: boolean, epoch: string): void;
   /** New facts, ascending, none twice. `behind`: how far the last of them is from what there was when the server greeted. */
   facts(facts: EncodedFact[], behind: number): void;
   /** What is for a terminal, or what was refused. */
@@ -96,7 +96,7 @@ export class Link {
     switch (message.type) {
       case 'hello':
         if (message.epoch !== this.#epoch) {
-          this.#on.forget(this.#epoch === '');
+          this.#on.forget(this.#epoch === '', message.epoch);
           this.#epoch = message.epoch;
           this.#last = 0;
         }

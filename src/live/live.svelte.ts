@@ -14,9 +14,11 @@ import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
 import type { ConnectionView } from './connections.ts';
 import type { PostView } from './post.ts';
+import type { SessionMoment } from './sessions.ts';
 import { Trace } from './trace.svelte.ts';
 
 export type { ConnectionView } from './connections.ts';
+export type { SessionMoment } from './sessions.ts';
 
 /** What a terminal wants to hear. */
 export interface TerminalEvents {
@@ -84,8 +86,8 @@ export class Live {
         this.services = services;
         this.serverVersion = version ?? this.serverVersion;
       },
-      forget: (first) => {
-        this.#forget(first);
+      forget: (first, epoch) => {
+        this.#forget(first, epoch);
       },
       facts: (encoded, behind) => {
         this.#behind = behind;
@@ -172,6 +174,14 @@ export class Live {
     return this.trace.factAt(seq);
   }
 
+  sessionAt(connection: number, seq?: number | null): SessionMoment | undefined {
+    return this.trace.sessionAt(connection, seq);
+  }
+
+  get openConnections(): readonly ConnectionView[] {
+    return this.trace.openConnections;
+  }
+
   journeyOf(seq: number): Journey | undefined {
     return this.trace.journeyOf(seq);
   }
@@ -233,9 +243,10 @@ export class Live {
     this.arriving.tell();
   }
 
-  #forget(first: boolean): void {
+  #forget(first: boolean, epoch: string): void {
     this.#queue.clear();
     this.arriving.forget();
+    this.arriving.epoch = epoch;
     if (!first) this.restarted = true;
   }
 

@@ -4,6 +4,7 @@
  */
 import { applyToQueues, isQueueFact, type Queues } from '../../common/projections/queue.ts';
 import type { Fact, FactOf } from '../../common/trace/facts.ts';
+import { CHANGE, Travel } from './travel.ts';
 
 export interface PostView {
   readonly queues: Queues;
@@ -35,28 +36,9 @@ export function foldPost(view: PostView, facts: readonly Fact[], from: number, t
 }
 
 /** The views of a growing list of facts. */
-export class PostTravel {
-  #count = 0;
-  #latest = emptyPost;
-  #remembered = { count: 0, view: emptyPost };
-
-  get latest(): PostView {
-    return this.#latest;
-  }
-
-  /** Folds in what the list has grown by since the last call. */
-  advance(facts: readonly Fact[]): void {
-    this.#latest = foldPost(this.#latest, facts, this.#count, facts.length);
-    this.#count = facts.length;
-  }
-
-  /** Once the first `count` facts had happened. A step forwards goes on from where the last one ended. */
-  at(facts: readonly Fact[], count: number): PostView {
-    if (count >= this.#count) return this.#latest;
-    const { count: from, view } =
-      this.#remembered.count <= count ? this.#remembered : { count: 0, view: emptyPost };
-    this.#remembered = { count, view: foldPost(view, facts, from, count) };
-    return this.#remembered.view;
+export class PostTravel extends Travel<PostView> {
+  constructor() {
+    super({ empty: emptyPost, fold: foldPost, costOf: (_, fact) => (isQueueFact(fact) ? CHANGE : 1) });
   }
 }
 

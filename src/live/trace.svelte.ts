@@ -13,6 +13,7 @@ import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { applyToConnections, type ConnectionView } from './connections.ts';
 import { HeldFacts, isOnConnection } from './held.ts';
 import { PostTravel, type PostView } from './post.ts';
+import { SessionTravel, type SessionMoment } from './sessions.ts';
 import { WorldTravel } from './world.ts';
 
 /** Where octets are that facts only name. Rejects when they are kept no more. */
@@ -31,6 +32,8 @@ export class Trace {
   version = $state(0);
   /** Changes when `facts` is another array: the trace began anew, or its oldest connections were let go. */
   generation = $state(generations++);
+  /** Names the trace among those of the server; empty for one that is not the server's. */
+  epoch = $state('');
   /** How many facts were let go because the page holds no more. */
   dropped = $state(0);
   /** Seq the views stand at; null follows the newest. */
@@ -45,6 +48,7 @@ export class Trace {
 
   #held = new HeldFacts();
   #connections = new Map<number, ConnectionView>();
+  #sessions = new SessionTravel();
   #travel = new WorldTravel();
   #post = new PostTravel();
   #journeys = emptyJourneys();
@@ -93,6 +97,25 @@ export class Trace {
     return this.#held.at(seq);
   }
 
+  /**
+   * How a connection stood once the fact of this seq had happened, and `seq - 1` before it; the cursor without a seq.
+   * `undefined` before it was opened, and where its beginning is not held.
+   */
+  sessionAt(connection: number, seq: number | null = this.cursor): SessionMoment | undefined {
+    void this.version;
+    const view = this.#connections.get(connection);
+    return view && this.#sessions.at(view, seq ?? Infinity);
+  }
+
+  /** The connections that are open as of the cursor. */
+  get openConnections(): readonly ConnectionView[] {
+    void this.version;
+    const at = this.cursor ?? Infinity;
+    return [...this.#connections.values()].filter(
+      ({ opened, closed }) => opened.seq <= at && (!closed || closed.seq > at),
+    );
+  }
+
   /** The journey a fact belongs to, if it concerns a message. */
   journeyOf(seq: number): Journey | undefined {
     void this.version;
@@ -128,7 +151,8 @@ export class Trace {
   take(batch: readonly Fact[]): void {
     for (const fact of batch) {
       this.#held.append(fact);
-      applyToConnections(this.#connections, fact);
+      const before = 'connection' in fact ? this.#connections.get(fact.connection) : undefined;
+      this.#sessions.append(fact, before, applyToConnections(this.#connections, fact));
       applyToJourneys(this.#journeys, fact);
     }
     this.#travel.advance(this.#held.facts);
@@ -149,6 +173,7 @@ export class Trace {
     for (const connection of this.#connections.keys()) {
       if (!live.has(connection)) this.#connections.delete(connection);
     }
+    this.#sessions.letGo(this.#connections, (seq) => this.#held.at(seq) !== undefined);
     this.#travel = new WorldTravel();
     this.#travel.advance(this.#held.facts);
     this.#post = new PostTravel();
@@ -163,6 +188,7 @@ export class Trace {
   forget(): void {
     this.#held = new HeldFacts();
     this.#connections = new Map();
+    this.#sessions = new SessionTravel();
     this.#travel = new WorldTravel();
     this.#post = new PostTravel();
     this.#journeys = emptyJourneys();

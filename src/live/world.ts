@@ -4,6 +4,8 @@
  */
 import { applyToWorld, emptyWorld, type Mailbox, type World } from '../../common/projections/mailbox.ts';
 import type { Fact } from '../../common/trace/facts.ts';
+import { countOf } from '../../common/uid-ranges.ts';
+import { CHANGE, Travel } from './travel.ts';
 
 /** Folds facts[from, to) into a new world; the given one is left as it is, and is returned when nothing changes. */
 export function foldWorld(world: World, facts: readonly Fact[], from: number, to: number): World {
@@ -62,67 +64,23 @@ function changesWorld(fact: Fact, world: World): boolean {
   }
 }
 
-interface Checkpoint {
-  /** How many facts are folded in. */
-  readonly count: number;
-  readonly world: World;
+/** Of a change of flags by the messages it names, of an expunge by all messages of the mailbox, for it walks over them. */
+function costOf(world: World, fact: Fact): number {
+  switch (fact.kind) {
+    case 'messages-added':
+      return CHANGE + 3 * fact.messages.length;
+    case 'flags-changed':
+      return CHANGE + 5 * countOf(fact.uids);
+    case 'messages-expunged':
+      return CHANGE + (world.accounts.get(fact.account)?.mailboxes.get(fact.mailbox)?.messages.length ?? 0);
+    default:
+      return 1;
+  }
 }
 
-/** Facts between two checkpoints at first: folding so many takes well under a frame. */
-const INTERVAL = 1024;
-/** Checkpoints kept; when there are more, every other one goes and the interval doubles. */
-const MOST_CHECKPOINTS = 64;
-
 /** The worlds of a growing list of facts. */
-export class WorldTravel {
-  #checkpoints: Checkpoint[] = [{ count: 0, world: emptyWorld() }];
-  #interval = INTERVAL;
-  #count = 0;
-  #latest = emptyWorld();
-  #remembered: Checkpoint | undefined;
-
-  get latest(): World {
-    return this.#latest;
-  }
-
-  /** Folds in what the list has grown by since the last call. */
-  advance(facts: readonly Fact[]): void {
-    while (this.#count < facts.length) {
-      const boundary = (Math.floor(this.#count / this.#interval) + 1) * this.#interval;
-      const to = Math.min(boundary, facts.length);
-      this.#latest = foldWorld(this.#latest, facts, this.#count, to);
-      this.#count = to;
-      if (to === boundary) this.#keep({ count: to, world: this.#latest });
-    }
-  }
-
-  /** The world once the first `count` facts had happened. Asked again for the same count it is the same object. */
-  at(facts: readonly Fact[], count: number): World {
-    if (count >= this.#count) return this.#latest;
-    if (this.#remembered?.count === count) return this.#remembered.world;
-    const world = this.glimpse(facts, count);
-    this.#remembered = { count, world };
-    return world;
-  }
-
-  /** The same for somebody beside whoever travels: where that one stands stays remembered. */
-  glimpse(facts: readonly Fact[], count: number): World {
-    if (count >= this.#count) return this.#latest;
-    let nearest = this.#checkpoints[0] as Checkpoint;
-    for (const checkpoint of this.#checkpoints) {
-      if (checkpoint.count > count) break;
-      nearest = checkpoint;
-    }
-    // Stepping forwards goes on from where the last step ended.
-    const last = this.#remembered;
-    if (last && last.count < count && last.count > nearest.count) nearest = last;
-    return foldWorld(nearest.world, facts, nearest.count, count);
-  }
-
-  #keep(checkpoint: Checkpoint): void {
-    this.#checkpoints.push(checkpoint);
-    if (this.#checkpoints.length <= MOST_CHECKPOINTS) return;
-    this.#interval *= 2;
-    this.#checkpoints = this.#checkpoints.filter(({ count }) => count % this.#interval === 0);
+export class WorldTravel extends Travel<World> {
+  constructor() {
+    super({ empty: emptyWorld(), fold: foldWorld, costOf });
   }
 }

@@ -15,14 +15,16 @@ export interface HostServices {
   readonly services: readonly ListedService[];
 }
 
-/** In the order of the list. */
+/**
+ * In the order of the list.
+ * @param connections those that are open
+ */
 export function servicesByHost(
   list: readonly ServiceStatus[],
-  connections: Iterable<ConnectionView>,
+  connections: Iterable<Pick<ConnectionView, 'opened'>>,
 ): readonly HostServices[] {
   const open = new Map<string, number>();
-  for (const { opened, closed } of connections) {
-    if (closed) continue;
+  for (const { opened } of connections) {
     const key = `${opened.host ?? ''} ${opened.service}`;
     open.set(key, (open.get(key) ?? 0) + 1);
   }

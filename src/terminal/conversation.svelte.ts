@@ -18,11 +18,13 @@ import { readKeys } from './keys.ts';
 import type { KeyName } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
 import type { History } from './line-editor.ts';
+import { describeMoment, Linked } from './linked.svelte.ts';
 import { localCommands, localNames, readLocalCommand } from './local-commands.ts';
 import { obey } from './obey.ts';
 import type { Obedient } from './obey.ts';
 import { visible } from './printable.ts';
 import { SpokenLog } from './spoken-log.svelte.ts';
+import type { Told } from './told.ts';
 import { lineNow, Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 
@@ -60,6 +62,7 @@ export class Conversation implements Obedient {
   unseen = $state(false);
   readonly transcript = new Transcript();
   readonly log = new SpokenLog();
+  readonly linked: Linked;
   /** Called when there is something to draw: at once for what is typed, with the next frame for what comes. */
   ondraw: ((when: 'now' | 'soon' | 'anew') => void) | undefined;
   readonly #around: Surroundings;
@@ -77,9 +80,10 @@ export class Conversation implements Obedient {
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   readonly protocol: Protocol = $derived(services[this.service].protocol);
-  /** Where the session stands, as the wire told. */
+  /** Where the session stands now, as the wire told. */
   readonly session: SessionState = $derived.by(() => {
-    const view = this.connection === null ? undefined : this.#around.live.connections.get(this.connection);
+    const { arriving } = this.#around.live;
+    const view = this.connection === null ? undefined : arriving.connections.get(this.connection);
     return view?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
   });
 
@@ -87,14 +91,26 @@ export class Conversation implements Obedient {
     this.number = number;
     this.service = service;
     this.#around = around;
+    this.linked = new Linked(around.live);
     this.#editor = new LineEditor(around.historyOf(services[service].protocol));
     this.#localEditor = new LineEditor(around.localHistory);
     this.connect(service);
   }
 
-  /** In a few words, for the tab. */
+  get then(): Linked['then'] {
+    return this.linked.then;
+  }
+
+  /** In a few words, for the tab: how it stands, or stood. */
   get described(): string {
+    if (this.then) return describeMoment(this.then.moment);
     return this.status === 'open' ? describeSession(this.session) : this.status;
+  }
+
+  /** Whether TLS protects it, or did at the moment one looks back at. */
+  get secureThen(): boolean {
+    const { then } = this;
+    return then ? then.moment?.secure === true : this.secure;
   }
 
   /** What stands on the line being typed; `undefined` when nothing can be typed. */
@@ -135,6 +151,7 @@ export class Conversation implements Obedient {
   connect(service: Service = this.service): void {
     this.#terminal?.close();
     const attempt = ++this.#attempt;
+    this.linked.connect();
     if (services[service].protocol !== this.protocol) {
       const text = this.#editor.text;
       this.#editor = new LineEditor(this.#around.historyOf(services[service].protocol));
@@ -154,6 +171,7 @@ export class Conversation implements Obedient {
       opened: (connection) => {
         if (!isMine()) return;
         this.connection = connection;
+        this.linked.opened(connection);
         this.status = 'open';
         this.ondraw?.('soon');
       },
@@ -182,8 +200,8 @@ export class Conversation implements Obedient {
   }
 
   /** A line of the terminal's own. */
-  note(text: string, ink: ShownLine['ink'] = 'plain'): void {
-    this.#show([lineNow('note', visible(text), ink)]);
+  note(text: string, ink: ShownLine['ink'] = 'plain', told?: Told): void {
+    this.#show([lineNow('note', visible(text), ink, 'none', told)]);
   }
 
   insert(text: string): void {
@@ -196,7 +214,7 @@ export class Conversation implements Obedient {
   }
 
   send(octets: Uint8Array, shown: string): void {
-    this.#show([lineNow('client', shown, 'data')]);
+    this.#show([lineNow('client', shown, 'data', 'none', this.linked.line('client', octets.length))]);
     this.#send(octets);
     this.#post();
   }
@@ -316,8 +334,10 @@ export class Conversation implements Obedient {
     } else {
       this.verdict = undefined;
     }
-    this.#show([lineNow('client', visible(line), 'plain', 'crlf')]);
-    this.#send(octetsOf(`${line}\r\n`));
+    const octets = octetsOf(`${line}\r\n`);
+    const told = this.linked.line('client', octets.length);
+    this.#show([lineNow('client', visible(line), 'plain', 'crlf', told)]);
+    this.#send(octets);
   }
 
   #send(octets: Uint8Array): void {
@@ -351,11 +371,19 @@ export class Conversation implements Obedient {
     this.mode = this.#dialogue.mode;
     // The server took it after all.
     if (lines.some(({ ink }) => ink === 'positive' || ink === 'more')) this.verdict = undefined;
-    this.#show(lines.map((line) => ({ ...line, speaker: 'server', at })));
+    this.#show(
+      lines.map(({ size, ...line }) => ({
+        ...line,
+        speaker: 'server',
+        at,
+        told: this.linked.line('server', size),
+      })),
+    );
   }
 
   #secured(version: string, cipher: string): void {
     this.secure = true;
+    const told = this.linked.secured();
     this.#dialogue.secured();
     const fresh = services[this.service].implicitTls;
     if (fresh) this.#dialogue = new Dialogue(this.protocol);
@@ -365,7 +393,7 @@ export class Conversation implements Obedient {
       : { smtp: 'say EHLO again', pop3: 'go on with USER, or CAPA', imap: 'ask CAPABILITY again' }[
           this.protocol
         ];
-    this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls');
+    this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls', told);
   }
 
   #closed(reason: string, lost: boolean): void {
@@ -379,7 +407,7 @@ export class Conversation implements Obedient {
     this.verdict = undefined;
     this.#lost = lost;
     const next = lost ? 'It is opened again when mailglass is back' : 'Press Enter to connect again';
-    this.note(`Closed: ${reason}. ${next}.`);
+    this.note(`Closed: ${reason}. ${next}.`, 'plain', this.linked.closed());
   }
 
   #show(lines: readonly ShownLine[]): void {

@@ -24,6 +24,8 @@ export interface ServerLine {
   readonly end: LineEnd;
   /** Octets of the line that are not shown. */
   readonly hidden: number;
+  /** All its octets, line end included. */
+  readonly size: number;
 }
 
 /** What the client's next octets are for. */
@@ -264,5 +266,5 @@ export class Dialogue {
 
 function shownAs(line: Line, ink: Ink, head: number): ServerLine {
   const hidden = line.size - endOctets(line.end) - line.shown.length;
-  return { text: visibleText(line.shown), ink, head, end: line.end, hidden };
+  return { text: visibleText(line.shown), ink, head, end: line.end, hidden, size: line.size };
 }

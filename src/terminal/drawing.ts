@@ -3,7 +3,9 @@
  * knows how wide the screen is and what it drew last; it knows no terminal. Colours are the sixteen of the palette, whose
  * values the theme gives, so that a change of theme needs no new drawing.
  */
+import { lowerBound } from '../../common/uid-ranges.ts';
 import { cellsOf, rowsOf, visible } from './printable.ts';
+import { SHOWN_LINES, timeOf } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 import { controlName, CRLF_NAME } from '../ui/control-names.ts';
 
@@ -34,6 +36,8 @@ const COLUMNS_FOR_TIMES = 64;
 
 /** `C 12:03:04.123 │ ` */
 const WIDE_GUTTER = 17;
+/** The column of the time in it, from 1. */
+export const TIME_COLUMN = 3;
 const NARROW_GUTTER = 4;
 
 export interface TypedView {
@@ -53,6 +57,36 @@ export class Drawing {
   marks = false;
   /** How many rows the cursor stands below the first row of the line being typed; `undefined` when none is drawn. */
   #cursorRow: number | undefined;
+  #drawn: ShownLine[] = [];
+  /** The row at which each drawn line begins, counted from the first ever drawn; one more than there are lines. */
+  #tops: number[] = [0];
+
+  /** The lines on the screen and in what it scrolls back to. */
+  get drawn(): readonly ShownLine[] {
+    return this.#drawn;
+  }
+
+  /** How many rows the cursor stands below the first row of the line being typed. */
+  get cursorRow(): number {
+    return this.#cursorRow ?? 0;
+  }
+
+  /** How many rows a drawn line begins above the line being typed; of the one after the last, none. */
+  rowsAbove(index: number): number {
+    return (this.#tops.at(-1) ?? 0) - (this.#tops[index] ?? 0);
+  }
+
+  /** The drawn line that covers the row so many above the line being typed, or -1. */
+  lineAt(above: number): number {
+    const row = (this.#tops.at(-1) ?? 0) - above;
+    const next = lowerBound(this.#tops, row + 1, (top) => top);
+    return next > this.#drawn.length ? -1 : next - 1;
+  }
+
+  /** The time of a drawn line as it stands in its gutter, for one whose time was told since. */
+  timeIn(line: ShownLine): string | undefined {
+    return this.#gutter === NARROW_GUTTER ? undefined : paint(clock(timeOf(line)), 'faint');
+  }
 
   /** New lines, and the line being typed drawn again beneath them. */
   append(lines: readonly ShownLine[], typed: TypedView | undefined): string {
@@ -62,6 +96,8 @@ export class Drawing {
   /** Everything from nothing, the scrollback too. */
   anew(lines: readonly ShownLine[], typed: TypedView | undefined): string {
     this.#cursorRow = undefined;
+    this.#drawn = [];
+    this.#tops = [0];
     return `\x1b[0m\x1b[2J\x1b[3J\x1b[H${lines.map((line) => this.#line(line)).join('')}${this.#typed(typed)}`;
   }
 
@@ -92,17 +128,23 @@ export class Drawing {
   }
 
   #line(line: ShownLine): string {
+    if (this.#drawn.length > 2 * SHOWN_LINES) {
+      this.#drawn = this.#drawn.slice(-SHOWN_LINES);
+      this.#tops = this.#tops.slice(-SHOWN_LINES - 1);
+    }
     const end = this.marks || line.end === 'lf' ? { crlf: CRLF_NAME, lf: LF_NAME, none: '' }[line.end] : '';
     const hidden = line.hidden > 0 ? ` … ${line.hidden.toLocaleString('en')} octets more` : '';
     const text = line.text + hidden + end;
     const starts = rowsOf(text, this.#width);
+    this.#drawn.push(line);
+    this.#tops.push((this.#tops.at(-1) ?? 0) + starts.length);
     const gutter =
       line.speaker === 'note'
-        ? this.#mark('·', 'accent', clock(line.at))
+        ? this.#mark('·', 'accent', clock(timeOf(line)))
         : this.#mark(
             line.speaker === 'client' ? 'C' : 'S',
             line.speaker === 'client' ? 'protocol' : 'soft',
-            clock(line.at),
+            clock(timeOf(line)),
           );
     let out = '';
     starts.forEach((from, row) => {

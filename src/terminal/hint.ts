@@ -1,8 +1,11 @@
 /** The one quiet line beneath a terminal: what can be said now, how the line goes on, what is owed, why it will be refused. */
 import { allowedCommands, carriesSecret, readTyped } from '../../common/completion.ts';
 import { octetsOf } from '../../common/octets.ts';
+import { describeSession } from '../../common/projections/session.ts';
 import type { SessionState } from '../../common/projections/session.ts';
 import { whyNot } from '../../common/why-not.ts';
+import type { SessionMoment } from '../live/sessions.ts';
+import { words } from '../words/words.ts';
 import type { ClientMode } from './dialogue.ts';
 import { fromBase64, localCommands, localNames } from './local-commands.ts';
 import { visibleText } from './printable.ts';
@@ -18,6 +21,8 @@ export interface Hint {
     readonly means: string;
     readonly takesArguments: boolean;
   }[];
+  /** It is about the moment one looks back at. */
+  readonly then?: boolean;
   /** Something the person should know besides: that a password travels in clear. */
   readonly warning?: string;
 }
@@ -30,6 +35,8 @@ export interface Situation {
   readonly local: boolean;
   readonly secure: boolean;
   readonly verdict: string | undefined;
+  /** How the session stood at the moment one looks back at; `undefined` while that is now. */
+  readonly then?: { readonly moment: SessionMoment | undefined } | undefined;
 }
 
 /** What stands in the gutter beside the line being typed, in place of a time. */
@@ -54,8 +61,10 @@ export function promptOf(mode: ClientMode, text: string): string {
 const IN_CLEAR = 'Without TLS a password travels in clear.';
 
 export function hintOf(situation: Situation): Hint {
-  const { status, session, mode, text, local, secure, verdict } = situation;
+  const { status, session, mode, text, local, secure, verdict, then } = situation;
   if (local) return localHint(text);
+  // What is typed is said now.
+  if (then && text === '') return thenHint(then.moment);
   if (status === 'closed') return { kind: 'note', text: 'Not connected. Enter connects again.' };
   if (status === 'connecting') return { kind: 'note', text: 'Connecting …' };
   switch (mode.kind) {
@@ -80,6 +89,14 @@ export function hintOf(situation: Situation): Hint {
   }
   if (text === '') return verdict === undefined ? commandsHint(session) : { kind: 'trouble', text: verdict };
   return typedHint(text, session, secure);
+}
+
+function thenHint(moment: SessionMoment | undefined): Hint {
+  if (!moment) return { kind: 'note', text: words.terminal.then.notYetOpen };
+  if (!moment.open) return { kind: 'note', text: words.terminal.then.closed };
+  const hint = commandsHint(moment.state);
+  if (hint.verbs) return { ...hint, then: true };
+  return { kind: 'note', text: words.terminal.then.stood(describeSession(moment.state)) };
 }
 
 function localHint(text: string): Hint {

@@ -1,5 +1,6 @@
 /** What a terminal shows: lines with who said them and when. Kept apart from the screen, so that it can be drawn anew. */
 import type { LineEnd } from './dialogue.ts';
+import type { Told } from './told.ts';
 import type { Ink } from './turns.ts';
 
 export type Speaker = 'client' | 'server' | 'note';
@@ -17,6 +18,22 @@ export interface ShownLine {
   readonly end: LineEnd;
   /** Octets that are not shown. */
   readonly hidden: number;
+  /** What the trace says of it; without it, it is the terminal's own affair. */
+  readonly told?: Told;
+}
+
+/** When it was said: as the trace has it, as soon as it has. */
+export function timeOf({ at, told }: ShownLine): number {
+  return told?.at ?? at;
+}
+
+/** Whether a line was said after a moment, a line of the terminal's own with the one before it. */
+export function isAfter(lines: readonly ShownLine[], index: number, moment: number): boolean {
+  for (let at = index; at >= 0; at--) {
+    const seq = lines[at]?.told?.seq;
+    if (seq !== undefined) return seq > moment;
+  }
+  return false;
 }
 
 /** A line of the terminal's own or of the client, as of now: all of it, and nothing of it stands out. */
@@ -25,8 +42,9 @@ export function lineNow(
   text: string,
   ink: ShownLine['ink'],
   end: LineEnd = 'none',
+  told?: Told,
 ): ShownLine {
-  return { speaker, at: Date.now(), text, ink, head: 0, end, hidden: 0 };
+  return { speaker, at: Date.now(), text, ink, head: 0, end, hidden: 0, ...(told ? { told } : {}) };
 }
 
 /** More is in the diagram; so many can be drawn anew in a blink when the window changes. */

@@ -43,7 +43,8 @@ function keyOf(event: KeyboardEvent): string | undefined {
   if (event.altKey) return undefined;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) return `Ctrl+${key}`;
-  // Shift matters for letters; for signs it is how they are typed.
+  // Shift matters for letters and arrows; for signs it is how they are typed.
+  if (event.shiftKey && key.startsWith('Arrow')) return `Shift+${key}`;
   return event.shiftKey && /^[a-z]$/.test(key) ? key.toUpperCase() : key;
 }
 
@@ -71,6 +72,7 @@ export function keyLabel(key: string): string {
     Escape: 'Esc',
   };
   if (key.startsWith('Ctrl+')) return `Ctrl ${key.slice(5).toUpperCase()}`;
+  if (key.startsWith('Shift+')) return `Shift ${keyLabel(key.slice(6))}`;
   if (/^[A-Z]$/.test(key)) return `Shift ${key}`;
   return names[key] ?? key;
 }

@@ -9,6 +9,8 @@ import { machines } from './english/machines.ts';
 import { presenter } from './english/presenter.ts';
 import { legend, rows } from './english/rows.ts';
 import { sessions } from './english/sessions.ts';
+import { terminal } from './english/terminal.ts';
+import { time } from './english/time.ts';
 import { topBar } from './english/top-bar.ts';
 import { later, views } from './english/views.ts';
 
@@ -22,6 +24,8 @@ export const english = {
   presenter,
   rows,
   sessions,
+  terminal,
+  time,
   topBar,
   views,
 };

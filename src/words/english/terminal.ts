@@ -1,0 +1,31 @@
+/** The terminals: tabs, the line beneath, what is said about looking back. */
+export const terminal = {
+  tabs: 'Terminals',
+  tab: (number: number, title: string, described: string) =>
+    `Terminal ${String(number)}: ${title}, ${described}. Delete closes it`,
+  tabThen: (number: number, title: string, described: string) =>
+    `Terminal ${String(number)}: ${title}, at the moment you look back at: ${described}. Delete closes it`,
+  close: (number: number) => `Close terminal ${String(number)}`,
+  open: 'Open a terminal',
+  port: (port: number) => `port ${String(port)}`,
+  unseen: 'Something came',
+  hasSelected: 'What is selected was said in this terminal',
+  notYetOpen: 'not yet open',
+  closed: 'closed',
+  said: (number: number) => `What was said in terminal ${String(number)}`,
+  selected: (line: string) => `Selected: ${line}`,
+  screen: (number: number) =>
+    `Terminal ${String(number)}: what you type is sent; Shift and up or down select what was said; Escape leaves`,
+  allowedNow: 'allowed now',
+  allowedNowTitle: 'What this state of the session allows',
+  allowedThen: 'allowed then',
+  allowedThenTitle: 'What the state of the session allowed at the moment you look back at',
+  completes: 'completes',
+  more: 'more',
+  moreTitle: 'Commands for the terminal itself',
+  then: {
+    notYetOpen: 'This connection was not open yet at that moment. What you type is said now.',
+    closed: 'This connection was closed by that moment.',
+    stood: (described: string) => `At that moment: ${described}.`,
+  },
+};

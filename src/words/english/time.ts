@@ -1,0 +1,25 @@
+/** The strip of time, its bookmarks, and moments in the address bar. */
+export const time = {
+  label: 'Time',
+  now: 'now',
+  asOf: (clock: string) => `as of ${clock}`,
+  backToNow: 'Back to now',
+  first: 'The first moment',
+  exchangeBack: 'One whole exchange back in time',
+  exchangeForward: 'One whole exchange forward in time',
+  bookmark: 'Bookmark this moment',
+  bookmarks: (count: number) => (count === 0 ? 'Bookmarks' : `Bookmarks: ${String(count)}`),
+  bookmarksTitle: 'Bookmarked moments (B bookmarks this one)',
+  none: 'No moment is bookmarked. B bookmarks the one you look at; its flag then stands on the strip of time.',
+  unnamed: (seq: number) => `fact ${String(seq)}`,
+  name: (name: string) => `Name of the bookmark ${name}`,
+  jump: (name: string) => `Go to ${name}`,
+  go: 'Go there',
+  remove: (name: string) => `Remove the bookmark ${name}`,
+  link: 'Copy a link with these bookmarks',
+  linkCopied: 'Copied',
+  linkRefused: 'The browser does not let the page copy',
+  earlier:
+    'This link is to a moment of an earlier trace. mailglass was started anew since; what you see is its present trace.',
+  gotIt: 'Got it',
+};
