@@ -34,23 +34,21 @@ export function canBegin(protocol: Protocol, from: Side, line: string): boolean 
 /** Passes over the octets of one direction up to where it can be read again. */
 export class Resynchroniser {
   /** A line of a single dot is looked for. */
-  readonly dotted: boolean;
+  dotted: boolean;
   #passed: number;
   readonly #begins: (line: string) => boolean;
-  /** What comes next is the rest of a line that is passed over. */
-  #inLine: boolean;
+  /** What comes next is the rest of a line that is passed over. Gaps end where a packet began, often with a line. */
+  #inLine = false;
   /** The beginning of a line, too little to tell what it is. */
   #pending: Uint8Array = EMPTY;
 
   /**
    * @param dotted the end of a message or of a listing is looked for: a line of a single dot
-   * @param inLine what comes next may be in the midst of a line
    * @param passed octets that were passed over before
    */
-  constructor(begins: (line: string) => boolean, dotted: boolean, inLine: boolean, passed: number) {
+  constructor(begins: (line: string) => boolean, dotted: boolean, passed: number) {
     this.#begins = begins;
     this.dotted = dotted;
-    this.#inLine = inLine;
     this.#passed = passed;
   }
 

@@ -23,7 +23,8 @@ export class Collected {
   /** By the number of the fact among all that were added, from 0: the whole octets of a frame of which it holds the beginning. */
   readonly frames = new Map<number, Uint8Array>();
   readonly messages = new Map<string, Uint8Array>();
-  readonly #facts: Timed[] = [];
+  /** A place may be kept for what is known later. */
+  readonly #facts: (Timed | undefined)[] = [];
   readonly #notices = new Map<string, number>();
   readonly #limits: ReadLimits;
   #frameOctets = 0;
@@ -44,12 +45,24 @@ export class Collected {
   }
 
   /** The facts in the order in which they were added. */
-  get facts(): readonly Timed[] {
+  get facts(): readonly (Timed | undefined)[] {
     return this.#facts;
   }
 
-  /** @param whole the octets of a frame, where the fact holds only its beginning */
-  add(fact: Timed, whole?: Uint8Array): void {
+  /** Keeps a place among the facts. */
+  place(): number {
+    return this.#facts.push(undefined) - 1;
+  }
+
+  /**
+   * @param whole the octets of a frame, where the fact holds only its beginning
+   * @param place one that was kept
+   */
+  add(fact: Timed, whole?: Uint8Array, place?: number): void {
+    if (place !== undefined) {
+      this.#facts[place] = fact;
+      return;
+    }
     if (this.full) return;
     if (whole && this.keeps(whole.length)) this.frames.set(this.#facts.length, whole);
     this.#facts.push(fact);

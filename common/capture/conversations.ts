@@ -17,7 +17,8 @@ interface Conversation {
   readonly client: string;
   readonly stream: TcpStream;
   readonly dialogue: Dialogue;
-  firstFin: Side | undefined;
+  /** Who said all first. */
+  firstEnded: Side | undefined;
 }
 
 /** Connections under way at a time; beyond them the one that was opened first is taken to be over. */
@@ -89,7 +90,8 @@ export class Conversations {
       this.#collected.notice(
         'A TCP segment was cut in fragments by IP. Fragments are not put together here: what they hold is shown as missing.',
       );
-    } else if (segment === 'broken') this.#collected.notice('The headers of a packet are not whole; it was passed over.');
+    } else if (segment === 'broken')
+      this.#collected.notice('The headers of a packet are not whole; it was passed over.');
     else if (segment !== 'other') this.#segment(segment);
   }
 
@@ -141,16 +143,15 @@ export class Conversations {
   #follow(conversation: Conversation, from: Side, segment: Segment): void {
     const { stream, dialogue } = conversation;
     stream.take(from, segment);
-    if (segment.fin) conversation.firstFin ??= from;
     if (segment.rst) {
       stream.finish();
       const both = stream.over;
       dialogue.closed(
-        both ? (conversation.firstFin ?? from) : from,
+        both ? (conversation.firstEnded ?? from) : from,
         Math.max(stream.at, segment.at),
         both ? undefined : 'it was reset (RST)',
       );
-    } else if (stream.over) dialogue.closed(conversation.firstFin ?? from, stream.at);
+    } else if (stream.over) dialogue.closed(conversation.firstEnded ?? from, stream.at);
   }
 
   /** A connection that was not known before; `undefined` where it is no mail. */
@@ -172,7 +173,14 @@ export class Conversations {
     }
     // Where the beginning was not seen, there is something to show only once something is said; late repetitions are nothing.
     if (!syn && spoken && (segment.size === 0 || this.#over.has(key))) return undefined;
-    return this.#enter(segment, key, from, from === 'client' ? sender : receiver, known, !syn && spoken !== undefined);
+    return this.#enter(
+      segment,
+      key,
+      from,
+      from === 'client' ? sender : receiver,
+      known,
+      !syn && spoken !== undefined,
+    );
   }
 
   #enter(
@@ -185,7 +193,9 @@ export class Conversations {
   ): Conversation {
     const [oldest] = this.#open;
     if (oldest && this.#open.size >= MOST_OPEN) {
-      this.#collected.notice('Very many connections were open at a time; the oldest are not followed to their end.');
+      this.#collected.notice(
+        'Very many connections were open at a time; the oldest are not followed to their end.',
+      );
       this.#capturedNoMore(oldest[1]);
       this.#open.delete(oldest[0]);
     }
@@ -199,6 +209,7 @@ export class Conversations {
         dialogue.missing(side, count, at);
       },
       ended: (side, at) => {
+        conversation.firstEnded ??= side;
         dialogue.ended(side, at);
       },
     });
@@ -217,7 +228,7 @@ export class Conversations {
       at: segment.at,
     });
     if (midway) dialogue.beganBefore(segment.at);
-    const conversation: Conversation = { number, client, stream, dialogue, firstFin: undefined };
+    const conversation: Conversation = { number, client, stream, dialogue, firstEnded: undefined };
     this.#open.set(key, conversation);
     return conversation;
   }
@@ -251,9 +262,10 @@ export class Conversations {
     if (before !== undefined || this.#ports.size < MOST_PORTS) this.#ports.set(port, (before ?? 0) + 1);
   }
 
-  #capturedNoMore({ stream, dialogue }: Conversation): void {
+  #capturedNoMore({ stream, dialogue, firstEnded }: Conversation): void {
     stream.finish();
-    dialogue.captureEnded();
+    if (stream.over) dialogue.closed(firstEnded ?? 'server', stream.at);
+    else dialogue.captureEnded();
   }
 }
 

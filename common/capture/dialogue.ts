@@ -22,10 +22,18 @@ interface Reading {
   inData: boolean;
   resync: Resynchroniser | undefined;
   /** What is looked past: told once reading can go on. */
-  lost: { readonly why: 'missing' | 'began'; readonly at: number; readonly count: number } | undefined;
+  lost: Lost | undefined;
   /** Octets beyond what a fact keeps of the frame now being read. */
   overflow: Uint8Array[];
   overflowSize: number;
+}
+
+interface Lost {
+  readonly why: 'missing' | 'began';
+  readonly at: number;
+  readonly count: number;
+  /** Where among the facts it is to be told. */
+  readonly place: number;
 }
 
 /** What stands in the facts for what is known of the connection in `from` and `began`. */
@@ -71,8 +79,8 @@ export class Dialogue {
     this.#midway = true;
     this.#observer = this.#observe();
     for (const from of sides) {
-      this.#reading[from].resync = this.#resynchroniser(from, false, false);
-      this.#reading[from].lost = { why: 'began', at, count: 0 };
+      this.#reading[from].resync = this.#resynchroniser(from, false);
+      this.#reading[from].lost = { why: 'began', at, count: 0, place: this.#collected.place() };
     }
     this.#add({ kind: 'octets-unread', why: 'began', client: 0, server: 0 }, at);
   }
@@ -116,9 +124,14 @@ export class Dialogue {
     const dotted = resync?.dotted ?? this.#isDotted(from);
     this.#begin();
     const reading = this.#reading[from];
-    reading.resync = this.#resynchroniser(from, dotted, true, resync?.passed);
+    reading.resync = this.#resynchroniser(from, dotted, resync?.passed);
     // Gap upon gap is one gap, until something can be read between them.
-    reading.lost = { why: 'missing', at: lost?.at ?? at, count: (lost?.count ?? 0) + count };
+    reading.lost = {
+      why: 'missing',
+      at: lost?.at ?? at,
+      count: (lost?.count ?? 0) + count,
+      place: lost?.place ?? this.#collected.place(),
+    };
   }
 
   ended(from: Side, at: number): void {
@@ -140,7 +153,10 @@ export class Dialogue {
   }
 
   /** TLS began, and what follows is in clear because somebody decrypted it. */
-  secured(at: number, seen: { version: string; cipher: string } = { version: 'TLS', cipher: 'unknown' }): void {
+  secured(
+    at: number,
+    seen: { version: string; cipher: string } = { version: 'TLS', cipher: 'unknown' },
+  ): void {
     this.#observer.tlsStarted();
     this.#expectsTls = false;
     this.#add({ kind: 'tls-started', ...seen, took: 0 }, at);
@@ -172,7 +188,9 @@ export class Dialogue {
 
   #mayBeTls(from: Side): boolean {
     const isClient = from === 'client';
-    return !this.#spoken[from] || (isClient && (this.#expectsTls || this.#reading.client.resync !== undefined));
+    return (
+      !this.#spoken[from] || (isClient && (this.#expectsTls || this.#reading.client.resync !== undefined))
+    );
   }
 
   #beginsTls(from: Side, octets: Uint8Array, at: number): boolean {
@@ -241,15 +259,15 @@ export class Dialogue {
       const dotted = this.#isDotted(from);
       const reading = newReading();
       // The other side was in the midst of something too, whose rest is no beginning.
-      reading.resync = resync ?? (unframed > 0 ? this.#resynchroniser(from, dotted, true) : undefined);
+      reading.resync = resync ?? (unframed > 0 ? this.#resynchroniser(from, dotted) : undefined);
       reading.lost = lost;
       this.#reading[from] = reading;
     }
     this.#inMessage = false;
   }
 
-  #resynchroniser(from: Side, dotted: boolean, inLine: boolean, passed = 0): Resynchroniser {
-    return new Resynchroniser((line) => canBegin(this.#protocol, from, line), dotted, inLine, passed);
+  #resynchroniser(from: Side, dotted: boolean, passed = 0): Resynchroniser {
+    return new Resynchroniser((line) => canBegin(this.#protocol, from, line), dotted, passed);
   }
 
   /** Reading can go on, or never will: tells what was looked past. */
@@ -258,17 +276,20 @@ export class Dialogue {
     const { lost, resync } = reading;
     reading.lost = reading.resync = undefined;
     const passedOver = resync?.passed ?? 0;
-    if (passedOver === 0 && (lost?.count ?? 0) === 0) return;
-    this.#add(
+    const count = lost?.count ?? 0;
+    if (passedOver === 0 && count === 0) return;
+    const ends = from === 'client' ? { client: count, server: 0 } : { client: 0, server: count };
+    this.#collected.add(
       {
         kind: 'octets-unread',
+        connection: this.#connection,
         why: lost?.why ?? 'missing',
-        client: 0,
-        server: 0,
-        [from]: lost?.count ?? 0,
+        ...ends,
         ...(passedOver > 0 ? { passedOver } : {}),
+        at: lost?.at ?? this.#at,
       },
-      lost?.at ?? this.#at,
+      undefined,
+      lost?.place,
     );
   }
 
@@ -282,6 +303,9 @@ export class Dialogue {
   #framed(frame: Frame): void {
     const from: Side = frame.kind === 'reply-sent' ? 'server' : 'client';
     const reading = this.#reading[from];
+    // Whoever is answered has said all: the end of the message is not to be waited for, it may be missing too.
+    const other = this.#reading[from === 'client' ? 'server' : 'client'].resync;
+    if (other) other.dotted = false;
     reading.unframed = Math.max(0, reading.unframed - frame.size);
     const { overflow, overflowSize } = reading;
     reading.overflow = [];
@@ -308,7 +332,9 @@ export class Dialogue {
     const { oddities: _oddities, ...bare } = frame;
     const kept = oddities.flatMap((oddity): Oddity[] => {
       if (this.#midway && (oddity.name === 'too-early' || oddity.name === 'unexpected-reply')) return [];
-      return [this.#cutBy && oddity.name === 'broken-off' ? { ...oddity, means: cutOff[this.#cutBy] } : oddity];
+      return [
+        this.#cutBy && oddity.name === 'broken-off' ? { ...oddity, means: cutOff[this.#cutBy] } : oddity,
+      ];
     });
     return kept.length > 0 ? { ...bare, oddities: kept } : bare;
   }

@@ -93,7 +93,9 @@ export class CaptureImport {
     if (!this.#reader) this.#begin();
     const collected = this.#collected;
     if (collected.full) {
-      collected.notice(`${counted(collected.count, 'fact')} are shown, as many as fit; ${stopped ?? 'the rest of the file is not shown'}.`);
+      collected.notice(
+        `${counted(collected.count, 'fact')} are shown, as many as fit; ${stopped ?? 'the rest of the file is not shown'}.`,
+      );
     } else if (stopped !== undefined) collected.notice(`Reading was stopped: ${stopped}.`);
     if (!this.#broken) this.#guarded(() => this.#reader?.end());
     this.#guarded(() => {
@@ -111,7 +113,7 @@ export class CaptureImport {
     const format = this.#format ?? 'trace';
     const { facts, frames, messages } = this.#collected;
     const isTrace = format === 'trace';
-    const order = facts.map((_, index) => index);
+    const order = facts.flatMap((fact, index) => (fact ? [index] : []));
     // What was told late belongs where it happened: a packet that was waited for, octets that were looked past.
     if (!isTrace) order.sort((a, b) => (facts[a]?.at ?? 0) - (facts[b]?.at ?? 0) || a - b);
     const whole = new Map<number, Uint8Array>();
@@ -229,8 +231,14 @@ const packed: readonly { readonly magic: readonly number[]; readonly what: strin
   { magic: [0xfd, 0x37, 0x7a, 0x58], what: 'It is compressed with xz: unpack it first (unxz).' },
   { magic: [0x50, 0x4b, 0x03, 0x04], what: 'It is a ZIP archive: unpack it first.' },
   { magic: [...octetsOf('snoop\0')], what: 'It is a capture of snoop: convert it to pcapng (editcap).' },
-  { magic: [0xa1, 0xb2, 0xcd, 0x34], what: 'It is a pcap file of a kind that was given up: convert it (editcap).' },
-  { magic: [0x34, 0xcd, 0xb2, 0xa1], what: 'It is a pcap file of a kind that was given up: convert it (editcap).' },
+  {
+    magic: [0xa1, 0xb2, 0xcd, 0x34],
+    what: 'It is a pcap file of a kind that was given up: convert it (editcap).',
+  },
+  {
+    magic: [0x34, 0xcd, 0xb2, 0xa1],
+    what: 'It is a pcap file of a kind that was given up: convert it (editcap).',
+  },
 ];
 
 function foreign(octets: Uint8Array, magic: number, head: string | undefined): string {

@@ -59,10 +59,14 @@ export class JsonLinesReader implements CaptureReader {
     const rest = this.#queue.peek(this.#queue.length);
     if (rest && rest.length > 0) this.#readLine(rest, true);
     if (this.#wrong > MOST_TOLD) {
-      this.#collected.notice(`${counted(this.#wrong, 'line')} in all were passed over, because they are not as expected.`);
+      this.#collected.notice(
+        `${counted(this.#wrong, 'line')} in all were passed over, because they are not as expected.`,
+      );
     }
     if (this.#unknown.size === 0) return;
-    const kinds = [...this.#unknown].map(([kind, count]) => `${kind} (${count.toLocaleString('en')})`).join(', ');
+    const kinds = [...this.#unknown]
+      .map(([kind, count]) => `${kind} (${count.toLocaleString('en')})`)
+      .join(', ');
     this.#collected.notice(
       `Facts of kinds that this mailglass does not know were passed over: ${kinds}. A newer mailglass shows them.`,
     );
@@ -79,7 +83,9 @@ export class JsonLinesReader implements CaptureReader {
     } catch (error) {
       if (this.#line === 1) throw new CaptureProblem(NO_TRACE);
       this.#tellWrong(
-        isLast ? 'the file was cut off in the midst of it' : `it is no JSON: ${error instanceof Error ? error.message : ''}`,
+        isLast
+          ? 'the file was cut off in the midst of it'
+          : `it is no JSON: ${error instanceof Error ? error.message : ''}`,
       );
       return;
     }
@@ -117,12 +123,16 @@ export class JsonLinesReader implements CaptureReader {
     try {
       const checked = checkFact(value);
       if (!checked) {
-        const kind = String(value['kind']).slice(0, 40).replace(/[^\w-]/g, '?');
-        if (this.#unknown.size < MOST_KINDS || this.#unknown.has(kind)) this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
+        const kind = String(value['kind'])
+          .slice(0, 40)
+          .replace(/[^\w-]/g, '?');
+        if (this.#unknown.size < MOST_KINDS || this.#unknown.has(kind))
+          this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
         return;
       }
       const { fact, whole } = checked;
-      if (fact.seq <= this.#last) throw new Misshapen(`seq is ${String(fact.seq)}, and more than ${String(this.#last)} is expected`);
+      if (fact.seq <= this.#last)
+        throw new Misshapen(`seq is ${String(fact.seq)}, and more than ${String(this.#last)} is expected`);
       this.#last = fact.seq;
       this.#collected.add(fact, whole);
     } catch (error) {
@@ -132,7 +142,8 @@ export class JsonLinesReader implements CaptureReader {
   }
 
   #tellWrong(why: string): void {
-    if (++this.#wrong <= MOST_TOLD) this.#collected.notice(`Line ${String(this.#line)} was passed over: ${why}.`);
+    if (++this.#wrong <= MOST_TOLD)
+      this.#collected.notice(`Line ${String(this.#line)} was passed over: ${why}.`);
   }
 }
 

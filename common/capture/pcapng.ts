@@ -73,7 +73,9 @@ export class PcapngReader implements CaptureReader {
     } else if (this.#sections === 0) throw this.#damaged('a pcapng file begins with a section header');
     const length = viewOf(head).getUint32(4, this.#little);
     if (length < 12 || length % 4 !== 0) {
-      throw this.#damaged(`a block says that it has ${counted(length, 'octet')}, and it has at least 12 and a multiple of 4`);
+      throw this.#damaged(
+        `a block says that it has ${counted(length, 'octet')}, and it has at least 12 and a multiple of 4`,
+      );
     }
     if (type !== SECTION && type !== INTERFACE && !packetBlocks.has(type)) {
       this.#queue.skip(length);

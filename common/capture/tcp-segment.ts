@@ -92,7 +92,10 @@ function readTcp(
     fin: (flags & 0x01) !== 0,
     syn: (flags & 0x02) !== 0,
     rst: (flags & 0x04) !== 0,
-    data: octets.subarray(offset + header, Math.max(offset + header, Math.min(octets.length, offset + length))),
+    data: octets.subarray(
+      offset + header,
+      Math.max(offset + header, Math.min(octets.length, offset + length)),
+    ),
     size: length - header,
   };
 }

@@ -34,7 +34,7 @@ interface Direction {
   /** Ascending by `from`. */
   held: Held[];
   /** Where the end is, once it was told. */
-  end: { readonly offset: number; readonly at: number } | undefined;
+  end: { readonly offset: number; readonly after: number; readonly at: number } | undefined;
   ended: boolean;
 }
 
@@ -82,7 +82,8 @@ export class TcpStream {
     const ahead = segment.ack === undefined || peer.next === undefined ? 0 : (segment.ack - peer.next) | 0;
     if (Math.abs(offset - direction.passed) > WINDOW) return;
     const end = offset + segment.size;
-    if (segment.fin) direction.end ??= { offset: Math.max(end, direction.passed), at: segment.at };
+    const after = ahead > MOST_HELD ? 0 : peer.passed + ahead;
+    if (segment.fin) direction.end ??= { offset: Math.max(end, direction.passed), after, at: segment.at };
     if (segment.size > 0 && end > direction.passed) {
       const known = Math.max(0, direction.passed - offset);
       this.#hold(direction, {
@@ -90,7 +91,7 @@ export class TcpStream {
         // The capture's memory is used again; and only these octets are to be kept.
         octets: segment.data.slice(Math.min(known, segment.data.length)),
         size: segment.size - known,
-        after: ahead > MOST_HELD ? 0 : peer.passed + ahead,
+        after,
         at: segment.at,
       });
     }
@@ -127,7 +128,7 @@ export class TcpStream {
     const peer = this.#directions[from === 'client' ? 'server' : 'client'];
     let moved = false;
     for (let first = direction.held[0]; first; first = direction.held[0]) {
-      if (first.from > direction.passed || first.after > peer.passed) break;
+      if (first.from > direction.passed || first.after > heard(peer)) break;
       direction.held.shift();
       this.#heldOctets -= first.octets.length;
       const known = direction.passed - first.from;
@@ -142,9 +143,10 @@ export class TcpStream {
       // Where captures keep only the beginning of each packet, no repetition would bring the rest.
       if (octets.length < first.size - known) this.#miss(from, first.from + first.size, first.at);
     }
-    if (direction.ended || direction.end === undefined || direction.passed < direction.end.offset) return moved;
+    const { end } = direction;
+    if (direction.ended || !end || direction.passed < end.offset || end.after > heard(peer)) return moved;
     direction.ended = true;
-    this.at = Math.max(this.at, direction.end.at);
+    this.at = Math.max(this.at, end.at);
     this.#on.ended(from, this.at);
     return true;
   }
@@ -162,20 +164,15 @@ export class TcpStream {
   /** Takes the octets that are waited for as missing; false when nothing waits. */
   #giveUp(): boolean {
     const { client, server } = this.#directions;
-    const waiting = [...(client.held[0] ? ['client' as const] : []), ...(server.held[0] ? ['server' as const] : [])];
-    // Whoever waits for the other has a reason to; the one that waits for its own octets is the cause.
-    const from = waiting.find((side) => (this.#directions[side].held[0] as Held).from > this.#directions[side].passed);
-    if (from) {
-      const direction = this.#directions[from];
-      const first = direction.held[0] as Held;
-      this.#miss(from, first.from, first.at);
-    } else {
-      const [side] = waiting;
-      if (!side) return this.#missEnd();
-      const to = side === 'client' ? 'server' : 'client';
-      const first = this.#directions[side].held[0] as Held;
-      this.#miss(to, first.after, first.at);
-    }
+    const from = (client.held[0]?.at ?? Infinity) <= (server.held[0]?.at ?? Infinity) ? 'client' : 'server';
+    const to = from === 'client' ? 'server' : 'client';
+    const direction = this.#directions[from];
+    const peer = this.#directions[to];
+    const [first] = direction.held;
+    if (!first) return this.#missEnd();
+    if (first.from > direction.passed) this.#miss(from, first.from, first.at);
+    // It was said after something that is not there: that was the other's.
+    else this.#miss(to, Math.min(first.after, peer.held[0]?.from ?? Infinity), first.at);
     this.#advance();
     return true;
   }
@@ -201,7 +198,16 @@ export class TcpStream {
   }
 }
 
-const newDirection = (): Direction => ({ next: undefined, passed: 0, held: [], end: undefined, ended: false });
+/** What can be acknowledged of a direction: its octets, and its end as one more. RFC 9293 §3.4 */
+const heard = ({ passed, ended }: Direction): number => passed + (ended ? 1 : 0);
+
+const newDirection = (): Direction => ({
+  next: undefined,
+  passed: 0,
+  held: [],
+  end: undefined,
+  ended: false,
+});
 
 function pass(direction: Direction, count: number): void {
   direction.passed += count;

@@ -86,7 +86,8 @@ export class TlsRecords {
 
   /** Octets of one direction are not there: where its next record begins is not known any more. */
   lost(): void {
-    if (!this.#told) this.#tell({ kind: 'tls-failed', reason: 'the capture does not hold all of the handshake' });
+    if (!this.#told)
+      this.#tell({ kind: 'tls-failed', reason: 'the capture does not hold all of the handshake' });
   }
 
   /** The connection or the capture ended. */
@@ -122,7 +123,11 @@ function extensionsOf(hello: Uint8Array, after: number): readonly [number, numbe
   return [after + 2, Math.min(hello.length, after + 2 + word(hello, after))];
 }
 
-function extension(hello: Uint8Array, [from, to]: readonly [number, number], wanted: number): Uint8Array | undefined {
+function extension(
+  hello: Uint8Array,
+  [from, to]: readonly [number, number],
+  wanted: number,
+): Uint8Array | undefined {
   for (let at = from; at + 4 <= to;) {
     const end = at + 4 + word(hello, at + 2);
     if (word(hello, at) === wanted) return hello.subarray(at + 4, Math.min(end, to));

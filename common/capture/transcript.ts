@@ -34,14 +34,22 @@ export interface TranscriptOptions {
  *
  * @throws CaptureProblem when nothing in it can be read
  */
-export function readTranscriptFile(octets: Uint8Array, collected: Collected, options: TranscriptOptions): void {
+export function readTranscriptFile(
+  octets: Uint8Array,
+  collected: Collected,
+  options: TranscriptOptions,
+): void {
   const text = strictTextOf(octets);
   if (text === undefined) {
-    throw new CaptureProblem('This text is not in UTF-8, as a transcript is. Octets above 127 are written \\xNN in a line that begins with "C| " or "S| ".');
+    throw new CaptureProblem(
+      'This text is not in UTF-8, as a transcript is. Octets above 127 are written \\xNN in a line that begins with "C| " or "S| ".',
+    );
   }
   const { steps, service } = readLines(text.replace(/^\ufeff/, ''), collected);
   if (steps.length === 0) {
-    throw new CaptureProblem('Nothing is said in this text. What the client says stands behind "C: ", what the server says behind "S: ".');
+    throw new CaptureProblem(
+      'Nothing is said in this text. What the client says stands behind "C: ", what the server says behind "S: ".',
+    );
   }
   new Playing(collected, options, service, steps).play();
 }
@@ -61,9 +69,11 @@ function readLines(text: string, collected: Collected): { steps: Step[]; service
       continue;
     }
     try {
-      steps.push(readStep(said, line, (problem) => {
-        throw new CaptureProblem(problem);
-      }));
+      steps.push(
+        readStep(said, line, (problem) => {
+          throw new CaptureProblem(problem);
+        }),
+      );
     } catch (error) {
       if (!(error instanceof CaptureProblem)) throw error;
       if (++unread <= MOST_TOLD) collected.notice(`Line ${String(line)} was passed over: ${error.message}.`);
@@ -127,7 +137,9 @@ class Playing {
 
   #say({ connection, line }: Step, from: Side, octets: Uint8Array): void {
     if (this.#over.has(connection)) {
-      this.#collected.notice(`Line ${String(line)} was passed over: connection ${String(connection)} is closed by then.`);
+      this.#collected.notice(
+        `Line ${String(line)} was passed over: connection ${String(connection)} is closed by then.`,
+      );
       return;
     }
     this.#dialogueOf(connection).octets(from, octets, this.#at);
@@ -188,7 +200,8 @@ class Playing {
         const said = strictTextOf(step.octets) ?? '';
         if (/^(?:EHLO|HELO|LHLO|MAIL FROM:|RCPT TO:) ?/i.test(said)) return 'smtp';
         if (/^(?:USER|APOP|CAPA|STLS|RETR|STAT)\b/i.test(said)) return 'pop3';
-        if (/^[A-Za-z0-9.]+ (?:LOGIN|SELECT|CAPABILITY|AUTHENTICATE|STARTTLS|FETCH|UID|NOOP)\b/i.test(said)) return 'imap';
+        if (/^[A-Za-z0-9.]+ (?:LOGIN|SELECT|CAPABILITY|AUTHENTICATE|STARTTLS|FETCH|UID|NOOP)\b/i.test(said))
+          return 'imap';
       }
     }
     return undefined;

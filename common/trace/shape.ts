@@ -18,7 +18,9 @@ type Fields = Readonly<Record<string, Shape>>;
 export function misshapen(value: unknown, path: string, expected: string): never {
   const shown = JSON.stringify(value) as string | undefined;
   const found = shown === undefined ? 'nothing' : shown.length > 40 ? `${shown.slice(0, 40)}…` : shown;
-  throw new Misshapen(`${path === '' ? 'it' : path.replace(/^\./, '')} is ${found}, and ${expected} is expected`);
+  throw new Misshapen(
+    `${path === '' ? 'it' : path.replace(/^\./, '')} is ${found}, and ${expected} is expected`,
+  );
 }
 
 // Characters that act instead of showing, but for tab and line ends: C0, DEL, C1, and those that turn or hide text. Unicode 16 §23
@@ -41,7 +43,9 @@ export const finite: Shape<number> = (value, path) =>
 
 /** Milliseconds since 1970, of a year that clocks and calendars know. */
 export const moment: Shape<number> = (value, path) =>
-  typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : misshapen(value, path, 'milliseconds since 1970');
+  typeof value === 'number' && Math.abs(value) <= 8.64e15
+    ? value
+    : misshapen(value, path, 'milliseconds since 1970');
 
 export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Shape<number> {
   return (value, path) =>
