@@ -16,7 +16,7 @@ import { isTranscript, LARGEST_TRANSCRIPT, readTranscriptFile } from './transcri
 
 export interface ImportOptions {
   /** Ports that are mail though nobody knows them, with what is spoken there. */
-  readonly ports?: ReadonlyMap<number, Protocol>;
+  readonly ports?: Iterable<readonly [number, Protocol]>;
   /** What a transcript speaks that does not tell. */
   readonly protocol?: Protocol;
   /** Milliseconds since 1970 at which a transcript begins, which tells no times. */
@@ -56,7 +56,7 @@ export class CaptureImport {
   constructor(options: ImportOptions) {
     this.#options = options;
     this.#collected = new Collected(options.limits);
-    this.#conversations = new Conversations(this.#collected, options.ports ?? new Map());
+    this.#conversations = new Conversations(this.#collected, new Map(options.ports ?? []));
   }
 
   /** Nothing that comes now will be kept: the file is broken here, or no more fits. */
