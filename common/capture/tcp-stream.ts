@@ -171,6 +171,8 @@ export class TcpStream {
     const [first] = direction.held;
     if (!first) return this.#missEnd();
     if (first.from > direction.passed) this.#miss(from, first.from, first.at);
+    // Each says that it spoke after the other: one of them lies.
+    else if (peer.held[0] && peer.held[0].from <= peer.passed) direction.held[0] = { ...first, after: 0 };
     // It was said after something that is not there: that was the other's.
     else this.#miss(to, Math.min(first.after, peer.held[0]?.from ?? Infinity), first.at);
     this.#advance();

@@ -30,7 +30,8 @@ function read(file: Uint8Array, options: Partial<ImportOptions> = {}): Imported 
   return bringing.finish();
 }
 
-const readText = (text: string, options: Partial<ImportOptions> = {}): Imported => read(octetsOf(text), options);
+const readText = (text: string, options: Partial<ImportOptions> = {}): Imported =>
+  read(octetsOf(text), options);
 
 /** What goes wrong, in words. */
 function problemOf(act: () => unknown): string {
@@ -95,7 +96,10 @@ describe('a trace saved as JSON Lines', () => {
   });
 
   it('of a newer mailglass is read as far as it is understood', () => {
-    const text = traced([{ kind: 'moon-risen', seq: 1, at: 1 }, { ...encodeFact(facts[0] as Fact), seq: 2, phase: 'full' }]);
+    const text = traced([
+      { kind: 'moon-risen', seq: 1, at: 1 },
+      { ...encodeFact(facts[0] as Fact), seq: 2, phase: 'full' },
+    ]);
     const found = readText(text.replace('"version":1', '"version":3'));
     expect(found.facts).toEqual([{ ...facts[0], seq: 2 }]);
     expect(found.notices[0]).toContain('saved by a newer mailglass, in version 3');
@@ -103,7 +107,8 @@ describe('a trace saved as JSON Lines', () => {
   });
 
   it('tells which line is wrong, where in it, and what was expected', () => {
-    const broken = { ...encodeFact(facts[0] as Fact), client: { address: '::1', port: 'http' } };
+    const opened = facts.find(({ kind }) => kind === 'connection-opened');
+    const broken = { ...encodeFact(opened as Fact), client: { address: '::1', port: 'http' } };
     const found = readText(`${traced([broken])}\n{"kind": nonsense}\n{"kind":"delay-told","seq":`);
     expect(found.notices).toEqual([
       'Line 2 was passed over: client.port is "http", and a whole number from 0 to 65535 is expected.',
@@ -115,7 +120,21 @@ describe('a trace saved as JSON Lines', () => {
   it('may have anything in any field of any fact, and no view breaks', () => {
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(-1, 0, 1.5, 2 ** 53, 1e308, '', '\u202e', [[1, 0]], [[1, 4294967295]], ['x'], {}, null, true),
+      fc.constantFrom(
+        -1,
+        0,
+        1.5,
+        2 ** 53,
+        1e308,
+        '',
+        '\u202e',
+        [[1, 0]],
+        [[1, 4294967295]],
+        ['x'],
+        {},
+        null,
+        true,
+      ),
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(), anything), { maxLength: 30 }), (changes) => {
@@ -133,21 +152,31 @@ describe('a trace saved as JSON Lines', () => {
 
   it('may say what is sound in itself and absurd together, and no view breaks', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 3 })), { maxLength: 60 }), (picks) => {
-        const mixed = picks.map(([which, connection], index) => {
-          const fact = encodeFact(facts[which % facts.length] as Fact);
-          return { ...fact, ...('connection' in fact ? { connection } : {}), seq: index + 1, at: 1000 - index };
-        });
-        const found = readText(traced(mixed));
-        expect(found.facts).toHaveLength(mixed.length);
-        fold(found.facts);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 3 })), { maxLength: 60 }),
+        (picks) => {
+          const mixed = picks.map(([which, connection], index) => {
+            const fact = encodeFact(facts[which % facts.length] as Fact);
+            return {
+              ...fact,
+              ...('connection' in fact ? { connection } : {}),
+              seq: index + 1,
+              at: 1000 - index,
+            };
+          });
+          const found = readText(traced(mixed));
+          expect(found.facts).toHaveLength(mixed.length);
+          fold(found.facts);
+        },
+      ),
       { seed: 20261124, numRuns: 300 },
     );
   });
 
   it('has nothing that acts in any of its texts', () => {
-    const found = readText(traced([{ kind: 'connection-named', seq: 1, at: 1, connection: 1, name: 'a\u001b[2J\u202eb\u0000' }]));
+    const found = readText(
+      traced([{ kind: 'connection-named', seq: 1, at: 1, connection: 1, name: 'a\u001b[2J\u202eb\u0000' }]),
+    );
     expect(found.facts[0]).toMatchObject({ name: 'a\\u{1b}[2J\\u{202e}b\\u{0}' });
   });
 });
@@ -165,7 +194,10 @@ describe('a transcript', () => {
   it('passes over lines that nobody can read, and says which', () => {
     const found = readText('S: 220 mx\nwhat is this\nC: QUIT\nC| \\q\n');
     expect(found.facts.map(({ kind }) => kind)).toEqual(['connection-opened', 'reply-sent', 'command-sent']);
-    expect(found.notices.map((notice) => notice.slice(0, 28))).toEqual(['Line 2 was passed over: a li', 'Line 4 was passed over: unkn']);
+    expect(found.notices.map((notice) => notice.slice(0, 28))).toEqual([
+      'Line 2 was passed over: a li',
+      'Line 4 was passed over: unkn',
+    ]);
   });
 });
 
@@ -179,17 +211,24 @@ function captured(happenings: readonly Happening[]): Uint8Array {
   }
   return pcapng(
     [...turns].flatMap(([connection, dialogue]) =>
-      packetsOf(segmentsOf(dialogue, { segment: 300 }), { ...usual, clientPort: 40_000 + connection, serverPort: 7000 }),
+      packetsOf(segmentsOf(dialogue, { segment: 300 }), {
+        ...usual,
+        clientPort: 40_000 + connection,
+        serverPort: 7000,
+      }),
     ),
   );
 }
 
 /** The same written down, octet for octet. */
 function written(happenings: readonly Happening[], service: string): string {
-  const escaped = (octets: Uint8Array): string => [...octets].map((octet) => `\\x${octet.toString(16).padStart(2, '0')}`).join('');
+  const escaped = (octets: Uint8Array): string =>
+    [...octets].map((octet) => `\\x${octet.toString(16).padStart(2, '0')}`).join('');
   const lines = happenings.flatMap((happening): string[] => {
     if (happening.kind === 'octets') {
-      return [`${happening.from === 'client' ? 'C' : 'S'}${happening.connection}| ${escaped(happening.octets)}`];
+      return [
+        `${happening.from === 'client' ? 'C' : 'S'}${happening.connection}| ${escaped(happening.octets)}`,
+      ];
     }
     return happening.kind === 'tls-started' ? [`! secure ${happening.connection}`] : [];
   });
@@ -200,7 +239,13 @@ const framesOf = (facts: readonly FactBody[]): unknown[] =>
   facts.flatMap((fact) => {
     if (!('octets' in fact)) return [];
     // A capture says itself why something is cut off.
-    const { seq: _seq, at: _at, oddities: _oddities, connection: _connection, ...frame } = fact as Fact & { oddities?: unknown; connection: number };
+    const {
+      seq: _seq,
+      at: _at,
+      oddities: _oddities,
+      connection: _connection,
+      ...frame
+    } = fact as Fact & { oddities?: unknown; connection: number };
     return [{ ...frame, octets: latin1Of(fact.octets) }];
   });
 
@@ -213,7 +258,9 @@ for (const protocol of protocols) {
         const { happenings } = await play(transcript);
         const observed = watch(happenings, observers[protocol]).frames;
         for (const connection of new Set(observed.map((frame) => frame.connection))) {
-          const own = happenings.filter((happening) => 'connection' in happening && happening.connection === connection);
+          const own = happenings.filter(
+            (happening) => 'connection' in happening && happening.connection === connection,
+          );
           const expected = observed
             .filter((frame) => frame.connection === connection)
             .map(({ connection: _connection, oddities: _oddities, ...frame }) => frame);
@@ -243,14 +290,24 @@ describe('a file that cannot be read', () => {
     expect(problemOf(() => read(wifi))).toContain('link of type 105');
   });
 
-  const dialogue = [said('server', '220 mx\r\n'), said('client', 'EHLO me\r\n'), said('server', '250 mx\r\n'), said('client', 'QUIT\r\n')];
+  const dialogue = [
+    said('server', '220 mx\r\n'),
+    said('client', 'EHLO me\r\n'),
+    said('server', '250 mx\r\n'),
+    said('client', 'QUIT\r\n'),
+  ];
   const packets = packetsOf(segmentsOf(dialogue));
 
   it('to its end is shown up to there', () => {
-    for (const [make, commands] of [[pcap, 2], [pcapng, 2]] as const) {
+    for (const [make, commands] of [
+      [pcap, 2],
+      [pcapng, 2],
+    ] as const) {
       const whole = make(packets);
       const found = read(whole.subarray(0, whole.length - 30));
-      expect(found.notices).toEqual([expect.stringMatching(/cut off: its last packet begins at octet [\d,]+/)]);
+      expect(found.notices).toEqual([
+        expect.stringMatching(/cut off: its last packet begins at octet [\d,]+/),
+      ]);
       expect(found.facts.filter(({ kind }) => kind === 'command-sent')).toHaveLength(commands);
     }
     const damaged = pcap(packets);
@@ -263,7 +320,9 @@ describe('a file that cannot be read', () => {
   });
 
   it('whole because it is too large shows what fits, and says so', () => {
-    const many = Array.from({ length: 50 }, (_, n) => packetsOf(segmentsOf(dialogue), { ...usual, clientPort: 40_000 + n })).flat();
+    const many = Array.from({ length: 50 }, (_, n) =>
+      packetsOf(segmentsOf(dialogue), { ...usual, clientPort: 40_000 + n }),
+    ).flat();
     const found = read(pcap(many), { limits: { facts: 100, otherOctets: 1000 } });
     expect(found.facts).toHaveLength(100);
     expect(found.notices.at(-1)).toContain('100 facts are shown, as many as fit');

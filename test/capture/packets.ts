@@ -117,7 +117,7 @@ export function pcap(packets: readonly PacketToWrite[], options: PcapOptions = {
   header.setUint16(6, 4, little);
   header.setUint32(16, snap, little);
   header.setUint32(20, linkTypes[link], little);
-  const parts = [new Uint8Array(header.buffer)];
+  const parts: Uint8Array[] = [new Uint8Array(header.buffer)];
   for (const { at, ip } of packets) {
     const octets = framed(link, ip);
     const record = new DataView(new ArrayBuffer(16));
