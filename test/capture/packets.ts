@@ -1,5 +1,5 @@
 /** Writes packets and capture files, as a network would and as capture programs do. */
-import { concat, latin1Of, octetsOf } from '../../common/octets.ts';
+import { concat, octetsOf } from '../../common/octets.ts';
 import type { Side } from '../../common/protocols.ts';
 
 export interface Endpoints {
@@ -225,5 +225,3 @@ export function packetsOf(
 ): PacketToWrite[] {
   return segments.map((segment, index) => ({ at: from + index, ip: ipPacket(ends, segment) }));
 }
-
-export const lineOf = (octets: Uint8Array): string => latin1Of(octets).trimEnd();
