@@ -1,5 +1,5 @@
 /** What is said of octets that cannot be shown. */
-import type { OctetsUnread } from './trace/facts.ts';
+import type { OctetsUnread } from './trace/unread-fact.ts';
 
 const octetsText = (count: number): string =>
   `${count.toLocaleString('en')} ${count === 1 ? 'octet' : 'octets'}`;

@@ -5,6 +5,7 @@
 import type { Protocol, Service, Side } from '../protocols.ts';
 import type { DnsFact } from './dns-facts.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { OctetsUnread } from './unread-fact.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
 export type UidRanges = readonly (readonly [first: number, last: number])[];
@@ -128,18 +129,6 @@ export interface TlsStarted extends OnConnection {
 export interface TlsFailed extends OnConnection {
   readonly kind: 'tls-failed';
   readonly reason: string;
-}
-
-/** Octets of a connection that are known of and cannot be shown: a capture does not hold them, or TLS hides them. */
-export interface OctetsUnread extends OnConnection {
-  readonly kind: 'octets-unread';
-  /** `began`: what was said before the capture began; nobody knows how much that was. */
-  readonly why: 'missing' | 'encrypted' | 'began';
-  /** How many octets each end sent. */
-  readonly client: number;
-  readonly server: number;
-  /** Octets that are there and were passed over up to where a command, a reply or the end of a message could be told. */
-  readonly passedOver?: number;
 }
 
 export type WireFact =
