@@ -5,6 +5,7 @@
 import type { Protocol, Service, Side } from '../protocols.ts';
 import type { DnsFact } from './dns-facts.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { OctetsUnread } from './unread-fact.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
 export type UidRanges = readonly (readonly [first: number, last: number])[];
@@ -131,7 +132,13 @@ export interface TlsFailed extends OnConnection {
 }
 
 export type WireFact =
-  ConnectionOpened | ConnectionNamed | ConnectionClosed | TlsStarted | TlsFailed | (Frame & OnConnection);
+  | ConnectionOpened
+  | ConnectionNamed
+  | ConnectionClosed
+  | TlsStarted
+  | TlsFailed
+  | OctetsUnread
+  | (Frame & OnConnection);
 
 /** The command that made something happen to a mailbox. */
 export interface Cause {

@@ -78,7 +78,7 @@ export function placeHeight(row: Row, before: Row | undefined, look: Look, run?:
 function barHeight(row: Row, run: Run | undefined): number {
   if (run) return RUN_HEIGHT;
   if (row.kind === 'effect') return EFFECT_HEIGHT;
-  if (row.kind === 'tls' || row.kind === 'tls-failed') return BAND_HEIGHT;
+  if (row.kind === 'tls' || row.kind === 'tls-failed' || row.kind === 'unread') return BAND_HEIGHT;
   return isBlock(row) ? BLOCK_HEIGHT : ROW_HEIGHT;
 }
 

@@ -29,6 +29,12 @@ export interface TerminalEvents {
   closed(reason: string, lost: boolean): void;
 }
 
+/** A trace that was opened from a file. */
+export interface OpenedCapture {
+  readonly name: string;
+  readonly trace: Trace;
+}
+
 export interface Terminal {
   /** The id that the trace knows it by, in `connection-named`. */
   readonly id: string;
@@ -57,6 +63,8 @@ export class Live {
   readonly arriving: Trace;
   /** What all panes show. */
   trace = $state.raw() as Trace;
+  /** What was opened from a file and is shown in place of what arrives; `null` while that is shown. */
+  capture = $state.raw<OpenedCapture | null>(null);
 
   readonly #terminals = new Map<string, TerminalEvents>();
   #terminalsOpened = 0;
@@ -108,6 +116,17 @@ export class Live {
     this.#link.stop();
     this.#queue.clear();
     clearInterval(this.#countdown);
+  }
+
+  /** Shows a trace that was opened; what arrives goes on arriving. */
+  showTrace(capture: OpenedCapture): void {
+    this.capture = capture;
+    this.trace = capture.trace;
+  }
+
+  backToLive(): void {
+    this.capture = null;
+    this.trace = this.arriving;
   }
 
   get version(): number {

@@ -2,6 +2,7 @@
  * All that the page's controls say, in English; one file for each pane. What protocols mean is not here but with the
  * protocols, in `common/`.
  */
+import { captures } from './english/captures.ts';
 import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
 import { lifelines } from './english/lifelines.ts';
@@ -15,6 +16,7 @@ import { topBar } from './english/top-bar.ts';
 import { later, views } from './english/views.ts';
 
 export const english = {
+  captures,
   filter,
   inspector,
   later,

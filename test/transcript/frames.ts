@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { octetsOfLatin1 } from '../../common/octets.ts';
 import type { Protocol } from '../../common/protocols.ts';
 import type { Frame } from '../../common/trace/facts.ts';
-import { observers } from '../../server/engines.ts';
+import { observers } from '../../common/observers.ts';
 import { root } from './all.ts';
 import { play } from './play.ts';
 import { readTranscript } from './read.ts';

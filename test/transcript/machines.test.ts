@@ -8,7 +8,7 @@ import { sessionOf } from '../../common/projections/session.ts';
 import { services, type Protocol } from '../../common/protocols.ts';
 import type { FactBody } from '../../common/trace/facts.ts';
 import type { Observer } from '../../common/observer.ts';
-import { observers } from '../../server/engines.ts';
+import { observers } from '../../common/observers.ts';
 import { protocols, root, transcriptsOf } from './all.ts';
 import { play } from './play.ts';
 import { readTranscript } from './read.ts';
