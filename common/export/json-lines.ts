@@ -53,8 +53,16 @@ export async function* jsonLines(parts: TraceParts): AsyncGenerator<string> {
  * turns the direction, and inside a page nothing that ends a script. Unicode 16 §23.2
  */
 function json(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<\u007f-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(value).replace(/[<\u007f-\uffff]+/g, escaped);
+}
+
+const escapes: string[] = [];
+
+function escaped(run: string): string {
+  let out = '';
+  for (let i = 0; i < run.length; i++) {
+    const code = run.charCodeAt(i);
+    out += escapes[code] ??= `\\u${code.toString(16).padStart(4, '0')}`;
+  }
+  return out;
 }
