@@ -51,6 +51,11 @@ export class Link {
     this.#on = on;
   }
 
+  /** Names the trace that arrives; empty before the first greeting. */
+  get epoch(): string {
+    return this.#epoch;
+  }
+
   start(): void {
     if (this.#stopped) return;
     this.#on.status('connecting');
