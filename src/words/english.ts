@@ -3,10 +3,12 @@
  * protocols, in `common/`.
  */
 import { topBar } from './english/top-bar.ts';
+import { exporting } from './english/exporting.ts';
 import { replay } from './english/replay.ts';
 import { later, views } from './english/views.ts';
 
 export const english = {
+  exporting,
   later,
   replay,
   topBar,
