@@ -32,38 +32,42 @@ function oneFile(): Plugin {
   return {
     name: 'one-file',
     enforce: 'post',
-    generateBundle(_, bundle) {
-      const page = bundle['replay.html'];
-      if (page?.type !== 'asset') throw new Error('the build made no replay.html');
-      let script = '';
-      let style = '';
-      for (const [name, part] of Object.entries(bundle)) {
-        if (part === page) continue;
-        if (part.type === 'chunk') script += part.code;
-        else if (name.endsWith('.css')) style += String(part.source);
-        else throw new Error(`${name} would be a file of its own: the replay is one file`);
-        Reflect.deleteProperty(bundle, name);
-      }
-      // In strings, templates and patterns alike this is the same sign, and it neither ends the element nor begins another.
-      script = script.replace(/<(?=\/?script)/gi, '\\x3c');
-      const hash = createHash('sha256').update(script).digest('base64');
-      const policy = [
-        "default-src 'none'",
-        `script-src 'sha256-${hash}'`,
-        "style-src 'unsafe-inline'",
-        'img-src data: blob:',
-        'font-src data:',
-        "base-uri 'none'",
-        "form-action 'none'",
-      ].join('; ');
-      page.source = String(page.source)
-        .replace(/\s*<(script|link)\b[^>]*(src|href)="[^"]*"[^>]*>(<\/script>)?/g, '')
-        .replace(
-          /(<meta charset="utf-8" \/>)/,
-          (charset) => `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
-        )
-        .replace('</head>', () => `<style>${style}</style>\n  </head>`)
-        .replace('</body>', () => `<script type="module">${script}</script>\n  </body>`);
+    // After everybody else has written what they have to write.
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const page = bundle['replay.html'];
+        if (page?.type !== 'asset') throw new Error('the build made no replay.html');
+        let script = '';
+        let style = '';
+        for (const [name, part] of Object.entries(bundle)) {
+          if (part === page) continue;
+          if (part.type === 'chunk') script += part.code;
+          else if (name.endsWith('.css')) style += String(part.source);
+          else throw new Error(`${name} would be a file of its own: the replay is one file`);
+          Reflect.deleteProperty(bundle, name);
+        }
+        // In strings, templates and patterns alike this is the same sign, and it neither ends the element nor begins another.
+        script = script.replace(/<(?=\/?script)/gi, '\\x3c');
+        const hash = createHash('sha256').update(script).digest('base64');
+        const policy = [
+          "default-src 'none'",
+          `script-src 'sha256-${hash}'`,
+          "style-src 'unsafe-inline'",
+          'img-src data: blob:',
+          'font-src data:',
+          "base-uri 'none'",
+          "form-action 'none'",
+        ].join('; ');
+        page.source = String(page.source)
+          .replace(/\s*<(script|link)\b[^>]*(src|href)="[^"]*"[^>]*>(<\/script>)?/g, '')
+          .replace(
+            /(<meta charset="utf-8" \/>)/,
+            (charset) => `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+          )
+          .replace('</head>', () => `<style>${style}</style>\n  </head>`)
+          .replace('</body>', () => `<script type="module">${script}</script>\n  </body>`);
+      },
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Endpoint } from '../trace/endpoint.ts';
 import type { Fact, FactOf, Frame } from '../trace/facts.ts';
 import { answerMessage, queryMessage } from './dns-message.ts';
 import { maskFact, maskOctets } from './masked.ts';
-import { udpFrame } from './packets.ts';
+import { routeOf, udpFrame } from './packets.ts';
 import { interfaceBlock, packetBlock, sectionBlock } from './pcapng.ts';
 import { TcpTalk } from './tcp-talk.ts';
 
@@ -180,7 +180,7 @@ function* datagram(
   const [from, to] = fact.kind === 'dns-asked' ? [client, server] : [server, client];
   const how = transport === 'tcp' ? ', which went over TCP' : '';
   const told = `lookup ${String(fact.lookup)}${how}: the message is made again from what the trace tells of it`;
-  yield packetBlock(udpFrame(from, to, message), fact.at, told);
+  yield packetBlock(udpFrame(routeOf(from, to), message), fact.at, told);
 }
 
 const TILDE = 0x7e;

@@ -15,104 +15,117 @@ const WINDOW = 0xffff;
 /** Goes out with SYN, as RFC 9293 §3.7.1 asks. */
 export const MSS = 1460;
 
+/** From one endpoint to another: worked out once for all packets that go there. */
+export interface Route {
+  readonly fromPort: number;
+  readonly toPort: number;
+  /** Of four octets each, or of sixteen. */
+  readonly source: Uint8Array;
+  readonly target: Uint8Array;
+}
+
 export interface Segment {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
   readonly sequence: number;
   readonly acknowledges: number;
   readonly flags: number;
   readonly octets: Uint8Array;
 }
 
+export function routeOf(from: Endpoint, to: Endpoint): Route {
+  const [source, target] = pairOf(from.address, to.address);
+  return { fromPort: from.port, toPort: to.port, source, target };
+}
+
 /** One segment in a frame of its own. RFC 9293 §3.1 */
-export function tcpFrame({ from, to, sequence, acknowledges, flags, octets }: Segment): Uint8Array {
-  const options = flags & SYN ? Uint8Array.of(2, 4, MSS >> 8, MSS & 0xff) : new Uint8Array(0);
-  const head = new Uint8Array(20 + options.length);
-  const view = new DataView(head.buffer);
-  view.setUint16(0, from.port);
-  view.setUint16(2, to.port);
-  view.setUint32(4, sequence);
-  view.setUint32(8, flags & ACK ? acknowledges : 0);
-  view.setUint8(12, (head.length / 4) << 4);
-  view.setUint8(13, flags);
-  view.setUint16(14, flags & RST ? 0 : WINDOW);
-  head.set(options, 20);
-  return frame(from, to, TCP, concat([head, octets]), 16);
+export function tcpFrame(route: Route, { sequence, acknowledges, flags, octets }: Segment): Uint8Array {
+  const head = flags & SYN ? 24 : 20;
+  const { frame, view, at } = ipFrame(route, TCP, head + octets.length);
+  view.setUint16(at, route.fromPort);
+  view.setUint16(at + 2, route.toPort);
+  view.setUint32(at + 4, sequence);
+  view.setUint32(at + 8, flags & ACK ? acknowledges : 0);
+  view.setUint8(at + 12, (head / 4) << 4);
+  view.setUint8(at + 13, flags);
+  view.setUint16(at + 14, flags & RST ? 0 : WINDOW);
+  if (flags & SYN) {
+    view.setUint16(at + 20, 0x0204);
+    view.setUint16(at + 22, MSS);
+  }
+  frame.set(octets, at + head);
+  view.setUint16(at + 16, payloadSum(route, TCP, view, at));
+  return frame;
 }
 
 /** One datagram in a frame of its own. RFC 768 */
-export function udpFrame(from: Endpoint, to: Endpoint, octets: Uint8Array): Uint8Array {
-  const head = new Uint8Array(8);
-  const view = new DataView(head.buffer);
-  view.setUint16(0, from.port);
-  view.setUint16(2, to.port);
-  view.setUint16(4, head.length + octets.length);
-  return frame(from, to, UDP, concat([head, octets]), 6);
-}
-
-/** @param sumAt where in the payload its checksum stands */
-function frame(
-  { address: from }: Endpoint,
-  { address: to }: Endpoint,
-  protocol: number,
-  payload: Uint8Array,
-  sumAt: number,
-): Uint8Array {
-  const [source, target] = pairOf(from, to);
-  const view = new DataView(payload.buffer);
-  view.setUint16(sumAt, 0);
-  // A sum over addresses, protocol and length too, so that a stray packet is noticed. RFC 9293 §3.1, RFC 8200 §8.1
-  const pseudo = new Uint8Array(8);
-  new DataView(pseudo.buffer).setUint32(0, payload.length);
-  pseudo[7] = protocol;
-  const sum = checksum(concat([source, target, pseudo, payload]));
+export function udpFrame(route: Route, octets: Uint8Array): Uint8Array {
+  const length = 8 + octets.length;
+  const { frame, view, at } = ipFrame(route, UDP, length);
+  view.setUint16(at, route.fromPort);
+  view.setUint16(at + 2, route.toPort);
+  view.setUint16(at + 4, length);
+  frame.set(octets, at + 8);
   // Zero would say that there is none. RFC 768
-  view.setUint16(sumAt, sum === 0 && protocol === UDP ? 0xffff : sum);
+  view.setUint16(at + 6, payloadSum(route, UDP, view, at) || 0xffff);
+  return frame;
+}
+
+const ETHERNET_LENGTH = 14;
+
+/** A frame with its headers up to IP, and where the payload of so many octets begins. */
+function ipFrame(
+  { source, target }: Route,
+  protocol: number,
+  length: number,
+): { frame: Uint8Array; view: DataView; at: number } {
   const isOld = source.length === 4;
-  const ip = isOld
-    ? ipv4Header(source, target, protocol, payload.length)
-    : ipv6Header(source, target, protocol, payload.length);
-  return concat([ethernetHeader(source, target, isOld), ip, payload]);
+  const at = ETHERNET_LENGTH + (isOld ? 20 : 40);
+  const frame = new Uint8Array(at + length);
+  const view = new DataView(frame.buffer);
+  // Addresses of our own making that belong to no card: the second bit says so.
+  frame[0] = frame[6] = 2;
+  frame.set(target.subarray(-4), 2);
+  frame.set(source.subarray(-4), 8);
+  view.setUint16(12, isOld ? 0x0800 : 0x86dd);
+  const ip = ETHERNET_LENGTH;
+  if (isOld) {
+    // RFC 791 §3.1
+    view.setUint8(ip, 0x45);
+    view.setUint16(ip + 2, 20 + length);
+    // Not to be fragmented, so that it needs no identification. RFC 6864 §4.1
+    view.setUint16(ip + 6, 0x4000);
+    view.setUint8(ip + 8, TTL);
+    view.setUint8(ip + 9, protocol);
+    frame.set(source, ip + 12);
+    frame.set(target, ip + 16);
+    view.setUint16(ip + 10, folded(sumOf(view, ip, at)));
+  } else {
+    // RFC 8200 §3
+    view.setUint8(ip, 0x60);
+    view.setUint16(ip + 4, length);
+    view.setUint8(ip + 6, protocol);
+    view.setUint8(ip + 7, TTL);
+    frame.set(source, ip + 8);
+    frame.set(target, ip + 24);
+  }
+  return { frame, view, at };
 }
 
-function ethernetHeader(source: Uint8Array, target: Uint8Array, isOld: boolean): Uint8Array {
-  const mac = (address: Uint8Array): number[] => [2, 0, ...address.subarray(-4)];
-  return Uint8Array.of(...mac(target), ...mac(source), ...(isOld ? [0x08, 0x00] : [0x86, 0xdd]));
+/** Over addresses, protocol and length too, so that a stray packet is noticed. RFC 9293 §3.1, RFC 8200 §8.1 */
+function payloadSum({ source }: Route, protocol: number, view: DataView, at: number): number {
+  // Both addresses stand right before the payload, in either family.
+  return folded(protocol + view.byteLength - at + sumOf(view, at - 2 * source.length, view.byteLength));
 }
 
-/** RFC 791 §3.1 */
-function ipv4Header(source: Uint8Array, target: Uint8Array, protocol: number, length: number): Uint8Array {
-  const head = new Uint8Array(20);
-  const view = new DataView(head.buffer);
-  view.setUint8(0, 0x45);
-  view.setUint16(2, head.length + length);
-  // Not to be fragmented, so that it needs no identification. RFC 6864 §4.1
-  view.setUint16(6, 0x4000);
-  view.setUint8(8, TTL);
-  view.setUint8(9, protocol);
-  head.set(source, 12);
-  head.set(target, 16);
-  view.setUint16(10, checksum(head));
-  return head;
-}
-
-/** RFC 8200 §3 */
-function ipv6Header(source: Uint8Array, target: Uint8Array, protocol: number, length: number): Uint8Array {
-  const head = new Uint8Array(40);
-  const view = new DataView(head.buffer);
-  view.setUint8(0, 0x60);
-  view.setUint16(4, length);
-  view.setUint8(6, protocol);
-  view.setUint8(7, TTL);
-  head.set(source, 8);
-  head.set(target, 24);
-  return head;
-}
-
-/** The ones' complement of the ones' complement sum of all 16-bit words. RFC 1071 §1 */
-function checksum(octets: Uint8Array): number {
+/** The sum of the 16-bit words of [from, to), which begins at an even place. */
+function sumOf(view: DataView, from: number, to: number): number {
   let sum = 0;
-  for (let i = 0; i < octets.length; i += 2) sum += ((octets[i] ?? 0) << 8) | (octets[i + 1] ?? 0);
+  let at = from;
+  for (; at + 1 < to; at += 2) sum += view.getUint16(at);
+  return at < to ? sum + (view.getUint8(at) << 8) : sum;
+}
+
+/** The ones' complement of a sum in ones' complement. RFC 1071 §1 */
+function folded(sum: number): number {
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
   return ~sum & 0xffff;
 }

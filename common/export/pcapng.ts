@@ -81,12 +81,17 @@ function padded(octets: Uint8Array): Uint8Array {
 
 /** A block's length stands at both its ends, so that a file can be read backwards. */
 function block(type: number, parts: readonly Uint8Array[]): Uint8Array {
-  const body = concat(parts);
-  const whole = new Uint8Array(body.length + 12);
+  let length = 12;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
   const view = new DataView(whole.buffer);
   view.setUint32(0, type, true);
-  view.setUint32(4, whole.length, true);
-  whole.set(body, 8);
+  view.setUint32(4, length, true);
+  let at = 8;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
   view.setUint32(whole.length - 4, whole.length, true);
   return whole;
 }

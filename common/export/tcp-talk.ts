@@ -2,7 +2,7 @@
 import type { Side } from '../protocols.ts';
 import { EMPTY } from '../octets.ts';
 import type { Endpoint } from '../trace/endpoint.ts';
-import { ACK, FIN, MSS, PSH, RST, SYN, tcpFrame } from './packets.ts';
+import { ACK, FIN, MSS, PSH, routeOf, RST, SYN, tcpFrame, type Route } from './packets.ts';
 
 /** A receiver acknowledges at the latest after so many octets, far from what its window allows. */
 const MOST_IN_FLIGHT = 16 * MSS;
@@ -10,14 +10,15 @@ const MOST_IN_FLIGHT = 16 * MSS;
 const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 export class TcpTalk {
-  readonly #ends: Readonly<Record<Side, Endpoint>>;
+  /** From each side to the other. */
+  readonly #routes: Readonly<Record<Side, Route>>;
   /** The next octet of each side, and what the other has acknowledged of it. */
   readonly #next: Record<Side, number>;
   readonly #acknowledged: Record<Side, number>;
 
   /** @param number tells its initial sequence numbers from those of others */
   constructor(client: Endpoint, server: Endpoint, number: number) {
-    this.#ends = { client, server };
+    this.#routes = { client: routeOf(client, server), server: routeOf(server, client) };
     const initial = (number * 0x10001) >>> 0;
     this.#next = { client: initial, server: (initial + 0x40000000) >>> 0 };
     this.#acknowledged = { ...this.#next };
@@ -53,9 +54,7 @@ export class TcpTalk {
 
   #send(from: Side, flags: number, octets: Uint8Array = EMPTY): Uint8Array {
     const to = other(from);
-    const packet = tcpFrame({
-      from: this.#ends[from],
-      to: this.#ends[to],
+    const packet = tcpFrame(this.#routes[from], {
       sequence: this.#next[from],
       acknowledges: this.#next[to],
       flags,

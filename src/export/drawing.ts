@@ -19,6 +19,8 @@ export interface DrawingParts {
   /** Those chosen and those that tell who speaks, in order. */
   readonly facts: readonly Fact[];
   readonly seqs: ReadonlySet<number>;
+  /** How many rows that is. */
+  readonly rows: number;
   /** Seqs of rows that are folded or unfolded against the usual. */
   readonly toggled: ReadonlySet<number>;
   readonly theme: 'light' | 'dark';
@@ -35,7 +37,7 @@ export interface Drawing {
 }
 
 /** More rows than this make a picture that no program opens with pleasure. */
-export const MOST_DRAWN_ROWS = 4000;
+const MOST_DRAWN_ROWS = 4000;
 
 /** Windows are about as high as this. */
 const WINDOW = 1200;
@@ -43,7 +45,8 @@ const TITLE_HEIGHT = 52;
 const MARGIN = 16;
 
 export async function draw(parts: DrawingParts, pace: Pace): Promise<Drawing> {
-  const { facts, seqs, toggled, theme, width } = parts;
+  const { facts, seqs, toggled, theme, width, rows } = parts;
+  if (rows > MOST_DRAWN_ROWS) throw new Error(words.exporting.tooManyRows(rows, MOST_DRAWN_ROWS));
   const nothing = (): Promise<never> => Promise.reject(new Error(words.exporting.noOctets));
   const trace = new Trace({ frame: nothing, message: nothing });
   trace.append(facts);
@@ -56,7 +59,6 @@ export async function draw(parts: DrawingParts, pace: Pace): Promise<Drawing> {
   view.setFilter({ ...NO_FILTER, journey });
   view.advance(trace.facts, trace.generation);
   view.resized(width, WINDOW);
-  if (view.list.length > MOST_DRAWN_ROWS) throw new Error(words.exporting.tooManyRows(view.list.length, MOST_DRAWN_ROWS));
 
   const host = document.createElement('div');
   host.inert = true;
@@ -98,7 +100,7 @@ async function copyStage(
   const box = `0 0 ${String(width)} ${String(height)}`;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="${box}">`,
-    `<title>${xmlText(title)}</title><style>${await fontRules()}</style>`,
+    `<title>${xmlText(title)}</title><style>text{font-variant-ligatures:none}${await fontRules()}</style>`,
     `<rect width="${String(width)}" height="${String(height)}"${colour('--surface')}/>`,
     text(22, 16, 650, '--ink', title),
     text(40, 12, 400, '--ink-soft', time),

@@ -53,6 +53,8 @@ export interface Source {
   /** All of the trace, in order. */
   readonly facts: readonly Fact[];
   readonly chosen: readonly Fact[];
+  /** How many rows of the diagram that is. */
+  readonly rows: number;
   readonly epoch: string;
   readonly octets: OctetSource;
   readonly toggled: ReadonlySet<number>;
@@ -101,10 +103,10 @@ async function partsOf(
   const shown = (): readonly Fact[] => (passwords ? facts.map(unmaskFact) : facts);
   const rows = () => chosenRows(shown(), seqs, () => pace.step());
   const drawing = (): Promise<Drawing> => {
-    const { toggled } = source;
+    const { toggled, rows: count } = source;
     const { theme, title } = choice;
     const time = timeOf(source.chosen);
-    return draw({ facts: shown(), seqs, toggled, theme, width: WIDTH, title: `mailglass: ${title}`, time }, pace);
+    return draw({ facts: shown(), seqs, rows: count, toggled, theme, width: WIDTH, title: `mailglass: ${title}`, time }, pace);
   };
   switch (format) {
     case 'svg':

@@ -63,9 +63,11 @@ function placeOf({ opened }: LadderConnection): string {
 
 const utc = (at: number): string => `${new Date(at).toISOString().slice(0, 23).replace('T', ' ')} UTC`;
 
-/** All that means something to Markdown or HTML is escaped. CommonMark §2.4 */
+/** All that means something to Markdown or HTML is escaped, and what some make links of. CommonMark §2.4 */
 function markdownText(text: string): string {
-  return inertText(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  return inertText(text)
+    .replace(/[!-'*+/:-@[-`{-~]/g, '\\$&')
+    .replace(/(www)\./gi, '$1\\.');
 }
 
 function* linesOf(

@@ -51,7 +51,10 @@ export const exporting = {
   messages: 'with stored messages',
   messagesAbout: 'What the mailboxes hold; without them only what was on the wire.',
   preview: 'Preview',
-  noPreview: 'Nothing to look at here: save it and open it.',
+  opening: {
+    pcapng: (name: string) => `Open it with Wireshark, or ask tshark for the commands: tshark -r ${name} -Y "smtp || pop || imap"`,
+    html: 'Open it in any browser, by a double click: it needs no server and no network.',
+  },
   cut: 'The file goes on; this is its beginning.',
   making: 'Making it…',
   save: 'Save',
