@@ -36,7 +36,7 @@ export function readCapture(file: Uint8Array): ReadCapture {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const read: ReadCapture = { packets: 0, segments: [], datagrams: [], comments: [] };
   let types = '';
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const type = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     must(length % 4 === 0 && at + length <= file.length, `the block at ${String(at)} has a wrong length`);
@@ -69,7 +69,7 @@ export function readCapture(file: Uint8Array): ReadCapture {
   return read;
 
   function readOptions(from: number, end: number): void {
-    for (let at = from; at < end; ) {
+    for (let at = from; at < end;) {
       const [code, length] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
       must(at + 4 + length <= end, 'an option reaches beyond its block');
       if (code === 1) read.comments.push(textOf(file.subarray(at + 4, at + 4 + length)));
@@ -84,7 +84,9 @@ export function readCapture(file: Uint8Array): ReadCapture {
     const ip = frame.subarray(14);
     const payload = ip.subarray(isOld ? 20 : 40);
     const ipView = new DataView(ip.buffer, ip.byteOffset, ip.byteLength);
-    const [source, target] = isOld ? [ip.subarray(12, 16), ip.subarray(16, 20)] : [ip.subarray(8, 24), ip.subarray(24, 40)];
+    const [source, target] = isOld
+      ? [ip.subarray(12, 16), ip.subarray(16, 20)]
+      : [ip.subarray(8, 24), ip.subarray(24, 40)];
     const protocol = ip[isOld ? 9 : 6] ?? 0;
     must(ipView.getUint16(isOld ? 2 : 4) === ip.length - (isOld ? 0 : 40), 'IP tells a wrong length');
     if (isOld) must(sums(ip.subarray(0, 20)), 'the sum of an IP header is wrong');

@@ -109,7 +109,11 @@ describe('a capture', () => {
     trace.command(connection, 'DATA');
     const text = `${'long '.repeat(2_000_000)}\r\n.\r\n`;
     const whole = octetsOf(text);
-    const fact = { ...trace.octets(connection, 'message', 'x'), octets: whole.subarray(0, 8192), size: whole.length };
+    const fact = {
+      ...trace.octets(connection, 'message', 'x'),
+      octets: whole.subarray(0, 8192),
+      size: whole.length,
+    };
     const facts = [...trace.facts.slice(0, -1), fact];
     const kept = readCapture(await captureOf(facts, false, (async () => whole) as never));
     const texts = [...streams(kept.segments).values()];
@@ -128,6 +132,23 @@ describe('a capture', () => {
     const clients = segments.filter(({ flags }) => flags === 2).map(({ from }) => from);
     expect(new Set(clients).size).toBe(2);
     expect(comments.at(-1)).toContain('port was 50001');
+  });
+
+  it.each([
+    ['::1', '::1', 16],
+    ['fe80::1%eth0', '2001:db8:0:0:0:0:0:25', 16],
+    ['::ffff:127.0.0.1', '127.0.0.1', 4],
+    ['127.0.0.1', '::1', 16],
+    ['nobody', '127.0.0.300', 4],
+    ['1::2::3', '12345::', 4],
+  ])('has packets of one family between %s and %s', async (client, server, length) => {
+    const trace = new TraceMaker();
+    trace.open('smtp');
+    const [opened] = trace.facts as [Fact & { kind: 'connection-opened' }];
+    const fact = { ...opened, client: { address: client, port: 5 }, server: { address: server, port: 2525 } };
+    const { segments } = readCapture(await captureOf([fact]));
+    expect(segments).toHaveLength(3);
+    expect(segments[0]?.from.split(' ')[0]?.split('.')).toHaveLength(length);
   });
 
   it('has only printable ASCII in its comments', async () => {
@@ -151,14 +172,20 @@ const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
 // The tests above check the same by a reader of our own.
 describe.skipIf(!hasTshark)('a capture in tshark, where it is installed', () => {
-  async function inTshark<T>(facts: readonly Fact[], use: (ask: (...args: string[]) => string) => T): Promise<T> {
+  async function inTshark<T>(
+    facts: readonly Fact[],
+    use: (ask: (...args: string[]) => string) => T,
+  ): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'mailglass-capture-'));
     try {
       const file = join(folder, 'trace.pcapng');
       writeFileSync(file, await captureOf(facts));
       const sums = ['tcp', 'udp', 'ip'].flatMap((name) => ['-o', `${name}.check_checksum:TRUE`]);
       return use((...args) =>
-        execFileSync('tshark', ['-n', '-r', file, ...sums, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+        execFileSync('tshark', ['-n', '-r', file, ...sums, ...args], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
       );
     } finally {
       rmSync(folder, { recursive: true });
@@ -173,7 +200,11 @@ describe.skipIf(!hasTshark)('a capture in tshark, where it is installed', () => 
         expect.arrayContaining(['EHLO', 'MAIL', 'RCPT', 'DATA', 'AUTH', 'STAR', 'QUIT']),
       );
       expect(fields('imap', 'imap.request.command')).toEqual(
-        expect.arrayContaining(['LOGIN', 'SELECT', 'IDLE', 'STARTTLS', 'fetch', 'STORE'].map((w) => expect.stringMatching(new RegExp(w, 'i')) as string)),
+        expect.arrayContaining(
+          ['LOGIN', 'SELECT', 'IDLE', 'STARTTLS', 'fetch', 'STORE'].map(
+            (w) => expect.stringMatching(new RegExp(w, 'i')) as string,
+          ),
+        ),
       );
       expect(fields('pop', 'pop.request.command')).toEqual(expect.arrayContaining(['USER', 'PASS', 'STLS']));
       expect(fields('dns', 'dns.qry.name')).toContain('south.test');

@@ -149,7 +149,9 @@ class Writer {
     const { octets, invented } = await this.#wholeOf(fact);
     const comments = [
       ...(talk.comment === undefined ? [] : [talk.comment]),
-      ...(invented === 0 ? [] : [`the last ${String(invented)} octets are kept no more: tildes stand for them`]),
+      ...(invented === 0
+        ? []
+        : [`the last ${String(invented)} octets are kept no more: tildes stand for them`]),
       ...(fact.secrets?.length && !this.#parts.passwords ? ['asterisks stand for a secret'] : []),
     ];
     talk.comment = undefined;
@@ -160,7 +162,11 @@ class Writer {
     const { passwords, frame } = this.#parts;
     const whole = fact.size > fact.octets.length ? await frame(fact.seq) : undefined;
     const octets = whole ?? fact.octets;
-    const shown = passwords ? octets : whole ? maskOctets(whole, fact) : (maskFact(fact) as typeof fact).octets;
+    const shown = passwords
+      ? octets
+      : whole
+        ? maskOctets(whole, fact)
+        : (maskFact(fact) as typeof fact).octets;
     return { octets: filledUp(shown, fact), invented: Math.max(0, fact.size - octets.length) };
   }
 }

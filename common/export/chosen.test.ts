@@ -7,7 +7,9 @@ import { fileName, stamp } from './file-name.ts';
 describe('what goes with the facts that were chosen', () => {
   it('is who speaks and how the world was set up, and nothing of others', () => {
     const { facts } = everyMark();
-    const store = facts.filter((fact) => 'exchange' in fact && 'connection' in fact && fact.connection === 2 && fact.exchange === 7);
+    const store = facts.filter(
+      (fact) => 'exchange' in fact && 'connection' in fact && fact.connection === 2 && fact.exchange === 7,
+    );
     const chosen = new Chosen(store);
     const taken = facts.filter((fact) => chosen.takes(fact));
     expect(taken.filter((fact) => 'octets' in fact)).toEqual(store);

@@ -35,8 +35,7 @@ export function answerMessage(asked: DnsAsked, answered: DnsAnswered): Uint8Arra
   const answers = recordsOf(answered.answers);
   const additional = recordsOf(answered.additional);
   if (!question || !answers || !additional) return undefined;
-  const flags =
-    RESPONSE | AUTHORITATIVE | (answered.truncated ? TRUNCATED : 0) | RCODES[answered.rcode];
+  const flags = RESPONSE | AUTHORITATIVE | (answered.truncated ? TRUNCATED : 0) | RCODES[answered.rcode];
   const counts = [1, answers.length, additional.length] as const;
   return concat([header(asked.lookup, flags, counts), question, ...answers, ...additional]);
 }

@@ -11,7 +11,10 @@ export function fileName(title: string, extension: string): string {
     // Letters, digits and little else: no path, no option, no control character, nothing that turns the direction.
     .replace(/[^\p{L}\p{N}._]+/gu, '-')
     .replace(/^[-.]+/, '');
-  const name = [...plain].slice(0, MOST_LETTERS).join('').replace(/[-.]+$/, '');
+  const name = [...plain]
+    .slice(0, MOST_LETTERS)
+    .join('')
+    .replace(/[-.]+$/, '');
   const [stem = ''] = name.split('.');
   return `${name === '' ? 'mailglass' : DEVICE.test(stem) ? `mailglass-${name}` : name}.${extension}`;
 }

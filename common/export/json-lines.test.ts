@@ -45,9 +45,16 @@ describe('JSON Lines', () => {
   });
 
   it('cover a secret that goes on beyond what the fact holds', async () => {
-    const [fact] = everyMark().facts.filter(({ kind }) => kind === 'command-sent') as (Fact & { octets: Uint8Array })[];
+    const [fact] = everyMark().facts.filter(({ kind }) => kind === 'command-sent') as (Fact & {
+      octets: Uint8Array;
+    })[];
     const whole = octetsOf(`AUTH PLAIN ${'s'.repeat(20_000)}\r\n`);
-    const long = { ...fact, octets: whole.subarray(0, 8192), size: whole.length, secrets: [[11, 8192]] } as unknown as Fact;
+    const long = {
+      ...fact,
+      octets: whole.subarray(0, 8192),
+      size: whole.length,
+      secrets: [[11, 8192]],
+    } as unknown as Fact;
     const text = await gather(jsonLines(partsOf([long], { frame: async () => whole })));
     expect(text).toContain(`AUTH PLAIN ${'*'.repeat(20_000)}\\r\\n"`);
   });
@@ -65,11 +72,16 @@ describe('JSON Lines', () => {
     const text = await gather(jsonLines(partsOf([...facts, ...facts], { message })));
     const found = text.match(/^\{"message":.*$/gm);
     expect(found).toEqual(['{"message":"m1","octets":"Subject: m1\\r\\n\\r\\n\\u00c3\\u00bf"}']);
-    expect(await gather(jsonLines(partsOf(facts, { message, messages: false })))).not.toMatch(/^\{"message":/m);
+    expect(await gather(jsonLines(partsOf(facts, { message, messages: false })))).not.toMatch(
+      /^\{"message":/m,
+    );
   });
 
   it('are printable ASCII whatever was said, a line of ten megabytes included', async () => {
-    const whole = octetsOf(`NOOP ${'\x9b\x1b[31m'.repeat(10_000)}${'x'.repeat(LONG_LINE)}`).subarray(0, LONG_LINE);
+    const whole = octetsOf(`NOOP ${'\x9b\x1b[31m'.repeat(10_000)}${'x'.repeat(LONG_LINE)}`).subarray(
+      0,
+      LONG_LINE,
+    );
     const { facts } = hostileTrace();
     const text = await gather(jsonLines(partsOf(facts, { frame: async () => whole })));
     expect(text).toMatch(/^[ -~\n]*$/);
@@ -95,6 +107,8 @@ describe('a page that replays', () => {
   });
 
   it('says what to do when the template is of another build', async () => {
-    await expect(gather(replayFile('<p>', traceElements(partsOf([]))))).rejects.toThrow('build mailglass again');
+    await expect(gather(replayFile('<p>', traceElements(partsOf([]))))).rejects.toThrow(
+      'build mailglass again',
+    );
   });
 });

@@ -5,7 +5,8 @@ import type { Fact } from '../trace/facts.ts';
 const ASTERISK = 0x2a;
 
 /** Stands where the text of a world was, since there are passwords in it. */
-export const WORLD_LEFT_OUT = '# The text of this world was left out of the export: there are passwords in it.\n';
+export const WORLD_LEFT_OUT =
+  '# The text of this world was left out of the export: there are passwords in it.\n';
 
 /** A fact with its secrets covered; the same object where it has none. Its ranges stay, so that views still mask them. */
 export function maskFact(fact: Fact): Fact {

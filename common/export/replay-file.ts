@@ -8,10 +8,7 @@ const CLOSING = '</script>';
 export const TRACE_ELEMENT = 'mailglass-trace';
 
 /** @param elements as `traceElements` writes them, in which no `<` stands */
-export async function* replayFile(
-  template: string,
-  elements: AsyncIterable<string>,
-): AsyncGenerator<string> {
+export async function* replayFile(template: string, elements: AsyncIterable<string>): AsyncGenerator<string> {
   const at = template.indexOf(OPENING + CLOSING);
   if (at < 0) throw new Error('the template of the replay has no place for a trace: build mailglass again');
   yield `${template.slice(0, at)}${OPENING}[`;

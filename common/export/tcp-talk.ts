@@ -41,11 +41,7 @@ export class TcpTalk {
   }
 
   close(by: Side): Uint8Array[] {
-    return [
-      this.#send(by, FIN | ACK),
-      this.#send(other(by), FIN | ACK),
-      this.#send(by, ACK),
-    ];
+    return [this.#send(by, FIN | ACK), this.#send(other(by), FIN | ACK), this.#send(by, ACK)];
   }
 
   reset(by: Side): Uint8Array[] {

@@ -106,7 +106,7 @@ async function copyStage(
     text(40, 12, 400, '--ink-soft', time),
     `<g transform="translate(0 ${String(TITLE_HEIGHT)})">${copiedHeads}</g>`,
   ];
-  for (let first = 0; first < list.length; ) {
+  for (let first = 0; first < list.length;) {
     const from = list.tops[first] ?? 0;
     const last = Math.max(first, list.positionAt(from + WINDOW) - 1);
     const isEnd = last >= list.length - 1;
@@ -115,7 +115,9 @@ async function copyStage(
     flushSync();
     const drawn = host.querySelector('[role=listbox] svg');
     if (!drawn) throw new Error(words.exporting.notDrawn);
-    const seqs = new Set(list.indexes.slice(first, last + 1).map((index) => String(view.ladder.rows[index]?.fact.seq)));
+    const seqs = new Set(
+      list.indexes.slice(first, last + 1).map((index) => String(view.ladder.rows[index]?.fact.seq)),
+    );
     const skips = (element: Element): boolean => {
       const seq = element.getAttribute('data-seq');
       return seq !== null && !seqs.has(seq);

@@ -42,7 +42,8 @@ async function dataUrl(url: string): Promise<string | undefined> {
     if (!response.ok) return undefined;
     const octets = new Uint8Array(await response.arrayBuffer());
     let text = '';
-    for (let i = 0; i < octets.length; i += 8192) text += String.fromCharCode(...octets.subarray(i, i + 8192));
+    for (let i = 0; i < octets.length; i += 8192)
+      text += String.fromCharCode(...octets.subarray(i, i + 8192));
     return `data:font/woff2;base64,${btoa(text)}`;
   } catch {
     return undefined;

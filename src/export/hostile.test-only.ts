@@ -9,7 +9,8 @@ export const HOSTILE = {
   script: '</script><script>alert(1)</script><img src=x onerror=alert(2)>',
   separator: 'a\u2028b\u0085c',
   fence: '````````` ~~~~~~~~~',
-  mermaid: 'x; end\n%%{init: {"securityLevel":"loose"}}%% #59; #quot; style a fill:#f9f; classDef b fill:#fff; $$x$$',
+  mermaid:
+    'x; end\n%%{init: {"securityLevel":"loose"}}%% #59; #quot; style a fill:#f9f; classDef b fill:#fff; $$x$$',
 } as const;
 
 export const LONG_LINE = 10_000_000;

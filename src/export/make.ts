@@ -106,7 +106,10 @@ async function partsOf(
     const { toggled, rows: count } = source;
     const { theme, title } = choice;
     const time = timeOf(source.chosen);
-    return draw({ facts: shown(), seqs, rows: count, toggled, theme, width: WIDTH, title: `mailglass: ${title}`, time }, pace);
+    return draw(
+      { facts: shown(), seqs, rows: count, toggled, theme, width: WIDTH, title: `mailglass: ${title}`, time },
+      pace,
+    );
   };
   switch (format) {
     case 'svg':

@@ -24,10 +24,14 @@ function checkGrammar(text: string): void {
   const declared = new Set<string>();
   const active = new Map<string, number>();
   for (const line of text.trimEnd().split('\n')) {
-    expect(STATEMENTS.some((one) => one.test(line)), line).toBe(true);
+    expect(
+      STATEMENTS.some((one) => one.test(line)),
+      line,
+    ).toBe(true);
     const participant = /^ {4}participant (\w+)/.exec(line)?.[1];
     if (participant !== undefined) declared.add(participant);
-    else for (const [id] of line.split(': ')[0]?.matchAll(/\b[cs]\d+\b/g) ?? []) expect(declared).toContain(id);
+    else
+      for (const [id] of line.split(': ')[0]?.matchAll(/\b[cs]\d+\b/g) ?? []) expect(declared).toContain(id);
     const [, what, who = ''] = /^ {4}(activate|deactivate) (\w+)/.exec(line) ?? [];
     if (what === undefined) continue;
     active.set(who, (active.get(who) ?? 0) + (what === 'activate' ? 1 : -1));

@@ -110,7 +110,9 @@ function mermaidText(text: string): string {
     out += PLAIN.test(letter) && !DECODED.test(letter) ? letter : `#${String(letter.codePointAt(0))};`;
   }
   // An entity of a line with these words loses its semicolon.
-  return out.replace(/style|classDef/gi, (word) => `#${String(word.charCodeAt(0))};${word.slice(1)}`) || '#32;';
+  return (
+    out.replace(/style|classDef/gi, (word) => `#${String(word.charCodeAt(0))};${word.slice(1)}`) || '#32;'
+  );
 }
 
 /** Mermaid writes entities with these letters while it works. */

@@ -39,7 +39,8 @@ export class SvgCopier {
     const key = `${above}>${tag}.${element.getAttribute('class') ?? ''}${element.getAttribute('style') ?? ''}`;
     const inside = this.inside(element, skips, key);
     // A group has no look of its own but what it lends: and those it holds are asked themselves.
-    if (tag === 'g') return inside === '' ? '' : `<g${geometry(element)}${this.#opacity(element, key)}>${inside}</g>`;
+    if (tag === 'g')
+      return inside === '' ? '' : `<g${geometry(element)}${this.#opacity(element, key)}>${inside}</g>`;
     const style = this.#styleOf(element, key);
     if (style === INVISIBLE && inside === '') return '';
     const space = tag === 'text' ? ' xml:space="preserve"' : '';

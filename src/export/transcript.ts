@@ -5,7 +5,10 @@
 import { effectSentence } from '../../common/effects.ts';
 import { dnsSentence } from '../../common/dns/words.ts';
 import type { LadderConnection, Row } from '../../common/projections/ladder.ts';
-import { services } from '../../common/protocols.ts';
+import { decodeWords } from '../../common/mime/encoded-word.ts';
+import { latin1Of } from '../../common/octets.ts';
+import { services, type Side } from '../../common/protocols.ts';
+import { saslMeaning } from '../../common/sasl/explain.ts';
 import type { Endpoint } from '../../common/trace/endpoint.ts';
 import type { Fact, Frame } from '../../common/trace/facts.ts';
 import { lineRanges, piecesOf, sizeText, textOfPieces } from '../ladder/label.ts';
@@ -16,6 +19,8 @@ import type { ChosenRows } from './rows.ts';
 
 /** A silence as long as this is told. */
 const SILENCE = 1000;
+/** Longer lines are not decoded: nobody would read them. */
+const MOST_DECODED = 2048;
 
 /** Part by part. */
 export function* transcript({ ladder, rows }: ChosenRows): Generator<string> {
@@ -89,7 +94,7 @@ function* rowLines(row: Row, connections: ReadonlyMap<number, LadderConnection>)
     case 'command-sent':
     case 'octets-sent':
     case 'reply-sent':
-      yield* frameLines(fact, row.from === 'client' ? 'C' : 'S');
+      yield* frameLines(fact, row.from);
       return;
     case 'connection-opened':
       return;
@@ -124,13 +129,32 @@ function effectWords(fact: Fact, connections: ReadonlyMap<number, LadderConnecti
 
 const comment = (text: string): string => `# ${inertText(text)}`;
 
-function* frameLines(frame: Frame, side: 'C' | 'S'): Generator<string> {
+function* frameLines(frame: Frame, from: Side): Generator<string> {
   const { octets, size, oddities = [] } = frame;
-  for (const [from, to] of lineRanges(octets, Infinity)) {
-    yield `${side}: ${textOfPieces(piecesOf(frame, from, to))}`.trimEnd();
+  const side = from === 'client' ? 'C' : 'S';
+  for (const [begin, end] of lineRanges(octets, Infinity)) {
+    yield `${side}: ${textOfPieces(piecesOf(frame, begin, end))}`.trimEnd();
+    const line = end - begin <= MOST_DECODED ? latin1Of(octets, begin, end) : '';
+    if (line.includes('=?')) yield comment(`which reads: ${decodeWords(line)}`);
   }
   if (size > octets.length) yield `# and ${sizeText(size - octets.length)} more`;
+  const sasl = saslOf(frame, from);
+  if (sasl !== undefined) yield comment(sasl);
   for (const { means } of oddities) yield comment(`odd: ${means}`);
+}
+
+/** What the base64 of a SASL dialogue says, secrets named and not repeated. */
+function saslOf(frame: Frame, from: Side): string | undefined {
+  const isAuth =
+    frame.kind === 'command-sent'
+      ? frame.verb === 'AUTH' || frame.verb === 'AUTHENTICATE'
+      : frame.kind === 'octets-sent'
+        ? frame.what === 'response'
+        : frame.what === 'continuation';
+  if (!isAuth || frame.octets.length > MOST_DECODED) return undefined;
+  const last = latin1Of(frame.octets).trimEnd().split(' ').at(-1) ?? '';
+  const meaning = saslMeaning(from, last);
+  return meaning && `${meaning.means} ${meaning.rfc}`;
 }
 
 function longestRun(lines: readonly string[]): number {

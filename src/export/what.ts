@@ -73,7 +73,10 @@ export function factsOf(
     case 'since':
       return facts.slice(lowerBound(facts, momentOf(live) ?? 0, (fact) => fact.seq));
     case 'until':
-      return facts.slice(0, lowerBound(facts, (momentOf(live) ?? 0) + 1, (fact) => fact.seq));
+      return facts.slice(
+        0,
+        lowerBound(facts, (momentOf(live) ?? 0) + 1, (fact) => fact.seq),
+      );
   }
 }
 

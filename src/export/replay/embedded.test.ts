@@ -8,7 +8,11 @@ describe('the trace a page carries', () => {
   it('is read as it was written: facts, whole long frames, messages', async () => {
     const { facts } = everyMark();
     const whole = octetsOf(`NOOP ${'é'.repeat(9000)}\r\n`);
-    const long = { ...facts.find(({ kind }) => kind === 'command-sent'), octets: whole.slice(0, 8192), size: whole.length } as never;
+    const long = {
+      ...facts.find(({ kind }) => kind === 'command-sent'),
+      octets: whole.slice(0, 8192),
+      size: whole.length,
+    } as never;
     const parts = {
       epoch: 'e',
       facts: [...facts, long],

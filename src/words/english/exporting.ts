@@ -35,13 +35,19 @@ export const exporting = {
     png: { name: 'Picture (PNG)', about: 'Goes everywhere.' },
     mermaid: { name: 'Mermaid', about: 'Text that Markdown pages draw as a diagram.' },
     markdown: { name: 'Transcript (Markdown)', about: 'What was said, C: and S:, to read or to paste.' },
-    jsonl: { name: 'Facts (JSON Lines)', about: 'All that is known, for programs; can be opened here again.' },
+    jsonl: {
+      name: 'Facts (JSON Lines)',
+      about: 'All that is known, for programs; can be opened here again.',
+    },
     pcapng: {
       name: 'Capture (pcapng)',
       about: 'For Wireshark and tshark. TCP is made up around the decrypted dialogue.',
     },
     eml: { name: 'Message (.eml)', about: 'The exact octets of one stored message.' },
-    html: { name: 'Page that replays offline', about: 'One file with this very page in it, for any browser.' },
+    html: {
+      name: 'Page that replays offline',
+      about: 'One file with this very page in it, for any browser.',
+    },
   },
   colours: 'Colours',
   light: 'light',
@@ -52,7 +58,8 @@ export const exporting = {
   messagesAbout: 'What the mailboxes hold; without them only what was on the wire.',
   preview: 'Preview',
   opening: {
-    pcapng: (name: string) => `Open it with Wireshark, or ask tshark for the commands: tshark -r ${name} -Y "smtp || pop || imap"`,
+    pcapng: (name: string) =>
+      `Open it with Wireshark, or ask tshark for the commands: tshark -r ${name} -Y "smtp || pop || imap"`,
     html: 'Open it in any browser, by a double click: it needs no server and no network.',
   },
   cut: 'The file goes on; this is its beginning.',

@@ -2,7 +2,8 @@
 export const replay = {
   refusal: 'This is a replay: no server is behind it, and nothing in it can be changed.',
   title: 'A replay',
-  terminals: 'Here the page of a running mailglass has terminals. In a replay everything has been said already:',
+  terminals:
+    'Here the page of a running mailglass has terminals. In a replay everything has been said already:',
   keys: 'step through it with ← and →, or drag along the strip of times above; mailboxes and queues go along.',
   services: 'The services of a running mailglass are started and stopped here. In a replay none is running.',
   world: 'The text that described this world',
