@@ -108,8 +108,8 @@ async function copyStage(
   ];
   for (let first = 0; first < list.length;) {
     const from = list.tops[first] ?? 0;
-    const last = Math.max(first, list.positionAt(from + WINDOW) - 1);
-    const isEnd = last >= list.length - 1;
+    const isEnd = from + WINDOW >= list.height;
+    const last = isEnd ? list.length - 1 : Math.max(first, list.positionAt(from + WINDOW) - 1);
     const to = isEnd ? list.height + MARGIN : (list.tops[last + 1] ?? list.height);
     view.scrollTop = from;
     flushSync();

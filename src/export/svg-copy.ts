@@ -9,14 +9,12 @@ const GEOMETRY =
   'd x y x1 y1 x2 y2 width height cx cy r rx ry points transform viewBox dx dy text-anchor'.split(' ');
 const ELEMENTS = new Set('svg g path rect line circle ellipse polyline polygon text tspan'.split(' '));
 
-/** What styles a shape, and what it is by default. */
-const SHAPE: Readonly<Record<string, string>> = {
-  stroke: 'none',
+/** What styles a stroke and letters, and what it is by default. */
+const STROKE: Readonly<Record<string, string>> = {
   'stroke-width': '1px',
   'stroke-dasharray': 'none',
   'stroke-linecap': 'butt',
   'stroke-linejoin': 'miter',
-  opacity: '1',
   'paint-order': 'normal',
 };
 const LETTERS: Readonly<Record<string, string>> = {
@@ -85,28 +83,36 @@ function geometry(element: Element): string {
 }
 
 function styleOf(element: Element): string {
-  const style = getComputedStyle(element);
   if (element.localName === 'svg') return '';
-  let all = paint('fill', style.fill, style.fillOpacity);
-  const stroke = style.stroke;
-  if (stroke !== 'none' && stroke !== 'rgba(0, 0, 0, 0)') {
-    all += paint('stroke', stroke, style.strokeOpacity);
-    all += attributes(style, SHAPE, ['stroke']);
-  } else all += attributes(style, { opacity: '1' });
-  const isText = element.localName === 'text' || element.localName === 'tspan';
-  return isText ? all + attributes(style, LETTERS) : all;
+  const style = getComputedStyle(element);
+  if (element.localName === 'tspan' && element.parentElement) {
+    return differences(style, getComputedStyle(element.parentElement));
+  }
+  const hasStroke = style.stroke !== 'none' && style.stroke !== TRANSPARENT;
+  return [
+    paint('fill', style.fill, style.fillOpacity),
+    hasStroke ? paint('stroke', style.stroke, style.strokeOpacity) : '',
+    attributes(style, hasStroke ? STROKE : {}),
+    attributes(style, { opacity: '1' }),
+    element.localName === 'text' ? attributes(style, LETTERS) : '',
+  ].join('');
 }
 
-function attributes(
-  style: CSSStyleDeclaration,
-  defaults: Readonly<Record<string, string>>,
-  except: readonly string[] = [],
-): string {
+const TRANSPARENT = 'rgba(0, 0, 0, 0)';
+
+/** What a part of a text has otherwise than the text around it, from which it has all else. */
+function differences(style: CSSStyleDeclaration, around: CSSStyleDeclaration): string {
+  const usual = Object.fromEntries(Object.keys(LETTERS).map((name) => [name, around.getPropertyValue(name)]));
+  return (style.fill === around.fill ? '' : paint('fill', style.fill)) + attributes(style, usual);
+}
+
+function attributes(style: CSSStyleDeclaration, usual: Readonly<Record<string, string>>): string {
   let all = '';
-  for (const [name, usual] of Object.entries(defaults)) {
-    const value = style.getPropertyValue(name);
-    if (value === usual || value === '' || except.includes(name)) continue;
-    all += ` ${name.replace('-line', '')}="${attributeText(plainLengths(value))}"`;
+  for (const [name, value] of Object.entries(usual)) {
+    const now = style.getPropertyValue(name);
+    if (now === value || now === '') continue;
+    const attribute = name === 'text-decoration-line' ? 'text-decoration' : name;
+    all += ` ${attribute}="${attributeText(plainLengths(now))}"`;
   }
   return all;
 }
