@@ -232,16 +232,17 @@ test('the page that replays opens from a file, asks no network, and goes through
   await expect(replay.getByText('a replay, offline')).toBeVisible();
   await expect(replay.getByTestId('replay-note')).toBeVisible();
   await expect(replay.getByRole('link', { name: 'CA certificate' })).toHaveCount(0);
-  // The mailbox, and the message in it, whose octets are in the file.
   const mailboxes = replay.getByTestId('mailbox-pane');
-  await mailboxes.locator('[data-uid="1"]').click();
-  await expect(mailboxes).toContainText('At noon.');
+  await expect(mailboxes.locator('[data-uid="1"]')).toHaveCount(1);
   // Back in time the message has not come yet.
   await replay.locator('[data-kind="command"][aria-label*="QUIT"]').last().click();
   for (let i = 0; i < 60; i++) await replay.keyboard.press('ArrowLeft');
   await expect(mailboxes.locator('[data-uid="1"]')).toHaveCount(0);
   await replay.keyboard.press('End');
   await expect(mailboxes.locator('[data-uid="1"]')).toHaveCount(1);
+  // The message, whose octets are in the file.
+  await mailboxes.locator('[data-uid="1"]').click();
+  await expect(mailboxes).toContainText('At noon.');
   await replay.keyboard.press('s');
   await expect(replay.getByText('In a replay none is running')).toBeVisible();
   await replay.keyboard.press('e');
