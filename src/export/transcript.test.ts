@@ -84,6 +84,8 @@ describe('a transcript in Markdown', () => {
     expect(prose.join('\n')).not.toMatch(/(^|[^\\])[<[`&]/);
     expect(fenced.join('\n')).toContain('<script>alert(1)</script>');
     expect(fenced).toContain('# and 10.0 MB more');
+    // Longer than any run of backticks that was said.
+    expect(text).toMatch(/^`{10}text$/m);
     expect(text.length).toBeLessThan(100_000);
   });
 });
