@@ -1,4 +1,4 @@
-/** Builds the page into dist/page and the server into dist/server, each one bundle, so that both start at once. */
+/** Builds the page and its replay into dist/page and the server into dist/server, each one bundle, so that both start at once. */
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -9,6 +9,8 @@ export async function buildAll() {
   process.chdir(root);
   await rm('dist', { recursive: true, force: true });
   await build({ configFile: 'vite.config.ts', logLevel: 'warn' });
+  // After the page, whose build empties the folder.
+  await build({ configFile: 'vite.replay.config.ts', logLevel: 'warn' });
   await build({
     configFile: false,
     logLevel: 'warn',

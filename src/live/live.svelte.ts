@@ -15,6 +15,7 @@ import { Link, type LinkStatus } from './link.ts';
 import type { ConnectionView } from './connections.ts';
 import type { PostView } from './post.ts';
 import type { SessionMoment } from './sessions.ts';
+import { words } from '../words/words.ts';
 import { Trace } from './trace.svelte.ts';
 
 export type { ConnectionView } from './connections.ts';
@@ -59,7 +60,9 @@ export class Live {
   serverVersion = $state('');
   /** Grows when a terminal of this page says something. */
   said = $state(0);
-  /** What arrives from the server. */
+  /** There is no server to ask: what is shown is a replay. */
+  readonly offline: boolean;
+  /** What arrives from the server; a replay, where there is none. */
   readonly arriving: Trace;
   /** What all panes show. */
   trace = $state.raw() as Trace;
@@ -78,14 +81,18 @@ export class Live {
   }, browserClock);
   readonly #link: Link;
 
-  constructor(url: string = liveUrl()) {
-    this.arriving = new Trace({
-      frame: (seq) => fetchOctets(`/api/octets/${String(seq)}`),
-      message: (message) => fetchOctets(`/api/messages/${encodeURIComponent(message)}`),
-    });
+  /** @param replay what is shown instead of what a server tells, which then is never asked */
+  constructor(replay?: Trace) {
+    this.offline = replay !== undefined;
+    this.arriving =
+      replay ??
+      new Trace({
+        frame: (seq) => fetchOctets(`/api/octets/${String(seq)}`),
+        message: (message) => fetchOctets(`/api/messages/${encodeURIComponent(message)}`),
+      });
     this.trace = this.arriving;
     this.#link = new Link({
-      connect: () => new WebSocket(url) as never,
+      connect: () => new WebSocket(liveUrl()) as never,
       after: (milliseconds, call) => setTimeout(call, milliseconds),
       status: (status, retryIn) => {
         this.#follow(status, retryIn);
@@ -109,7 +116,7 @@ export class Live {
 
   /** Connects, and stays connected until `stop`. */
   start(): void {
-    this.#link.start();
+    if (!this.offline) this.#link.start();
   }
 
   stop(): void {
@@ -127,6 +134,11 @@ export class Live {
   backToLive(): void {
     this.capture = null;
     this.trace = this.arriving;
+  }
+
+  /** Names the server's run whose trace arrives. */
+  get epoch(): string {
+    return this.trace.epoch;
   }
 
   get version(): number {
@@ -241,6 +253,10 @@ export class Live {
 
   /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `answer`. */
   ask(message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' }>): void {
+    if (this.offline) {
+      this.refusal = words.replay.refusal;
+      return;
+    }
     if (message.type === 'world') this.answer = undefined;
     this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
   }

@@ -3,11 +3,13 @@
  * protocols, in `common/`.
  */
 import { captures } from './english/captures.ts';
+import { exporting } from './english/exporting.ts';
 import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
 import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
 import { presenter } from './english/presenter.ts';
+import { replay } from './english/replay.ts';
 import { legend, rows } from './english/rows.ts';
 import { sessions } from './english/sessions.ts';
 import { terminal } from './english/terminal.ts';
@@ -17,6 +19,7 @@ import { later, views } from './english/views.ts';
 
 export const english = {
   captures,
+  exporting,
   filter,
   inspector,
   later,
@@ -24,6 +27,7 @@ export const english = {
   lifelines,
   machines,
   presenter,
+  replay,
   rows,
   sessions,
   terminal,

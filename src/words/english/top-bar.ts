@@ -4,6 +4,7 @@ export const topBar = {
     live: 'live',
     paused: 'paused in time',
     capture: 'a capture',
+    replay: 'a replay, offline',
     connecting: 'connecting',
   },
   services: 'services',
