@@ -10,6 +10,7 @@ import { assertNever, services, type Protocol } from './protocols.ts';
 import { smtpCommands } from './smtp/commands.ts';
 import { explainSmtp } from './smtp/explain.ts';
 import { cipherMeans, tlsVersionMeans } from './tls-words.ts';
+import { unreadMeans } from './unread-words.ts';
 import type { Endpoint } from './trace/endpoint.ts';
 import type { Fact, FactBody, Frame } from './trace/facts.ts';
 
@@ -65,6 +66,11 @@ export function commandNamed(protocol: Protocol, verb: string): CommandDescripti
 const address = ({ address: host, port }: Endpoint): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+function portMeans(title: string, is: number, ours: number, assigned: number): string {
+  if (is === assigned) return `Port ${assigned} is the one assigned to ${title}.`;
+  return `A real ${title} server has port ${assigned}; this is ${is === ours ? 'a higher one, so that no special right is needed' : 'another'}.`;
+}
+
 /** A fact that is no frame, in words; `undefined` for frames, whose tokens say more. */
 export function describeFact(fact: Fact | FactBody): Words | undefined {
   switch (fact.kind) {
@@ -78,7 +84,7 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
         title: 'connection opened',
         means:
           `A TCP connection from ${address(fact.client)} to ${address(fact.server)}, where ${title} listens. ` +
-          `A real ${title} server has port ${assignedPort}; ours is ${fact.server.port === port ? 'higher, so that no special right is needed' : 'another'}. ` +
+          `${portMeans(title, fact.server.port, port, assignedPort)} ` +
           (implicitTls
             ? 'TLS comes first, then the greeting. RFC 8314 §3'
             : 'The server speaks first, with its greeting.'),
@@ -97,7 +103,7 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
       return {
         title: 'TLS started',
         means:
-          `From here on nobody between can read or change what is said; mailglass shows it because it is one of the two ends. ` +
+          `From here on nobody between the two ends can read or change what is said. ` +
           `${tlsVersionMeans(fact.version)} With ${fact.cipher}, ${cipherMeans(fact.cipher)}. ` +
           (fact.serverName
             ? `The client asked for the server by the name ${fact.serverName}.`
@@ -109,6 +115,12 @@ export function describeFact(fact: Fact | FactBody): Words | undefined {
         title: 'TLS failed',
         means: `The two ends found no agreement on how to encrypt: ${fact.reason}.`,
         rfc: 'RFC 8446 §6.2',
+      };
+    case 'octets-unread':
+      return {
+        title: fact.why === 'encrypted' ? 'encrypted' : 'not in the capture',
+        means: unreadMeans(fact),
+        ...(fact.why === 'encrypted' ? { rfc: 'RFC 8446 §1' } : {}),
       };
     case 'dns-asked':
       return {

@@ -22,6 +22,11 @@ export type MakeObserver = (emit: Emit, options?: ObserverOptions) => Observer;
 
 export interface ObserverOptions {
   /**
+   * The connection was under way before the first octet observed here: the server has greeted, and so many commands were
+   * sent. Replies to those are data no command asked for.
+   */
+  readonly midway?: { readonly exchanges: number };
+  /**
    * Called with the octets beyond `KEPT_OCTETS` of the frame now being read, as they come, so that somebody else can keep
    * them. `emit` for that frame follows later.
    */

@@ -7,13 +7,20 @@ export function tlsVersionMeans(version: string): string {
       return 'TLS 1.3, the newest version: one round trip, forward secrecy always, and the certificate is encrypted too.';
     case 'TLSv1.2':
       return 'TLS 1.2: two round trips; safe with the cipher suites in use today, and the certificate is sent in clear.';
-    default:
+    case 'TLS':
+      return 'Which version of TLS it was is not told.';
+    case 'SSLv3':
+    case 'TLSv1':
+    case 'TLSv1.1':
       return `${version} is older than TLS 1.2 and is no longer safe. RFC 8996`;
+    default:
+      return `The version is ${version}.`;
   }
 }
 
 /** A cipher suite's name, whether written as IANA or as OpenSSL writes it, taken apart. */
 export function cipherMeans(cipher: string): string {
+  if (cipher === 'unknown') return 'how it is encrypted is not told';
   const name = cipher.toUpperCase().replaceAll('-', '_');
   const parts: string[] = [];
   if (/ECDHE/.test(name))

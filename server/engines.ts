@@ -1,9 +1,5 @@
-/** Who speaks which protocol, and who listens in. */
-import { observeImap } from '../common/imap/observe.ts';
-import type { MakeObserver } from '../common/observer.ts';
-import { observePop3 } from '../common/pop3/observe.ts';
-import { assertNever, services, type Protocol, type Service } from '../common/protocols.ts';
-import { observeSmtp } from '../common/smtp/observe.ts';
+/** Who speaks which protocol. */
+import { assertNever, services, type Service } from '../common/protocols.ts';
 import type { Accounts } from './accounts.ts';
 import { ImapSession } from './imap/session.ts';
 import type { MailStore } from './mailbox/store.ts';
@@ -25,12 +21,6 @@ export interface EngineParts {
   readonly portOf: PortOf;
   readonly log: (error: unknown) => void;
 }
-
-export const observers: Readonly<Record<Protocol, MakeObserver>> = {
-  smtp: observeSmtp,
-  pop3: observePop3,
-  imap: observeImap,
-};
 
 /** Makes the engine of each connection. */
 export function engineMaker(parts: EngineParts): (wire: Wire, service: Service, host: MailHost) => Engine {

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { serviceNames, services } from '../common/protocols.ts';
+import { observers } from '../common/observers.ts';
 import type { Settings } from '../common/world/settings.ts';
 import type { Fact, FactBody } from '../common/trace/facts.ts';
 import type { WorldDescription } from '../common/world/description.ts';
@@ -15,7 +16,7 @@ import { Resolver } from './dns/resolver.ts';
 import { listenDns } from './dns/server.ts';
 import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
-import { engineMaker, observers } from './engines.ts';
+import { engineMaker } from './engines.ts';
 import { Hosting, isMain } from './hosting.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';

@@ -31,6 +31,9 @@ class ImapObserver implements Observer {
         this.#replied(response);
       },
     );
+    if (!options.midway) return;
+    this.#client.greeted = true;
+    this.#exchanges.count = options.midway.exchanges;
   }
 
   observe(from: Side, octets: Uint8Array): void {

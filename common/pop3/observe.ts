@@ -47,11 +47,11 @@ class Pop3Observer implements Observer {
   #mode: ClientMode = 'command';
   #waiting: Uint8Array[] = [];
   #waitingOctets = 0;
-  #exchange = 0;
+  #exchange: number;
   #asked: Asked[] = [];
   /** How many at the front of `#asked` were answered. */
   #answered = 0;
-  #greeted = false;
+  #greeted: boolean;
   /** Whose lines may be UTF-8. */
   #utf8 = new Set<Side>();
   #fromClient: FrameOctets;
@@ -62,7 +62,9 @@ class Pop3Observer implements Observer {
   #lineHead: number[] = [];
 
   constructor(emit: Emit, options: ObserverOptions = {}) {
-    const { overflow } = options;
+    const { overflow, midway } = options;
+    this.#greeted = midway !== undefined;
+    this.#exchange = midway?.exchanges ?? 0;
     this.#emit = emit;
     this.#overflow = {
       client: overflow && ((octets) => overflow('client', octets)),

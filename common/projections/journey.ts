@@ -134,6 +134,7 @@ function followTalk(journeys: Journeys, fact: Fact & { readonly connection: numb
       return;
     case 'tls-started':
     case 'tls-failed':
+    case 'octets-unread':
       aside(journeys, talk, fact.seq);
       return;
     case 'command-sent':

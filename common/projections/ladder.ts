@@ -25,6 +25,8 @@ export type RowKind =
   | 'open'
   | 'tls'
   | 'tls-failed'
+  /** Octets that cannot be shown: encrypted, or not in the capture. */
+  | 'unread'
   | 'close'
   | 'greeting'
   | 'command'
@@ -172,6 +174,9 @@ function applyToConnection(ladder: Ladder, fact: Fact): void {
     }
     case 'tls-failed':
       mark(ladder, push(ladder, on(connection), fact, 'tls-failed', 'client', null));
+      return;
+    case 'octets-unread':
+      push(ladder, on(connection), fact, 'unread', fact.server > fact.client ? 'server' : 'client', null);
       return;
     case 'command-sent': {
       const exchange = exchangeOf(connection, fact.exchange);

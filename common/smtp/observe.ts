@@ -67,9 +67,9 @@ class SmtpObserver implements Observer {
   #gate: Gate | undefined;
   #held: Uint8Array[] = [];
   #heldSize = 0;
-  #exchange = 0;
+  #exchange: number;
   #outstanding: Outstanding[] = [];
-  #greeted = false;
+  #greeted: boolean;
   /** The keywords of the last EHLO reply. */
   #offers = new Set<string>();
   /** What the last MAIL announced. RFC 6152 §2, RFC 6531 §3.4 */
@@ -78,7 +78,9 @@ class SmtpObserver implements Observer {
   #chunks = new MessageScan('counted');
   #ended: Record<Side, boolean> = { client: false, server: false };
 
-  constructor(emit: Emit, { overflow }: ObserverOptions) {
+  constructor(emit: Emit, { overflow, midway }: ObserverOptions) {
+    this.#greeted = midway !== undefined;
+    this.#exchange = midway?.exchanges ?? 0;
     this.#emit = emit;
     this.#overflow = overflow && ((octets) => overflow('client', octets));
     this.#client = new FrameOctets(this.#overflow);

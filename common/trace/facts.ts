@@ -130,8 +130,26 @@ export interface TlsFailed extends OnConnection {
   readonly reason: string;
 }
 
+/** Octets of a connection that are known of and cannot be shown: a capture does not hold them, or TLS hides them. */
+export interface OctetsUnread extends OnConnection {
+  readonly kind: 'octets-unread';
+  /** `began`: what was said before the capture began; nobody knows how much that was. */
+  readonly why: 'missing' | 'encrypted' | 'began';
+  /** How many octets each end sent. */
+  readonly client: number;
+  readonly server: number;
+  /** Octets that are there and were passed over up to where a command, a reply or the end of a message could be told. */
+  readonly passedOver?: number;
+}
+
 export type WireFact =
-  ConnectionOpened | ConnectionNamed | ConnectionClosed | TlsStarted | TlsFailed | (Frame & OnConnection);
+  | ConnectionOpened
+  | ConnectionNamed
+  | ConnectionClosed
+  | TlsStarted
+  | TlsFailed
+  | OctetsUnread
+  | (Frame & OnConnection);
 
 /** The command that made something happen to a mailbox. */
 export interface Cause {

@@ -2,6 +2,7 @@
 import { dnsNote, isDnsError } from '../../common/dns/words.ts';
 import { effectNote } from '../../common/effects.ts';
 import { isError, type Exchange, type Row } from '../../common/projections/ladder.ts';
+import { unreadNote } from '../../common/unread-words.ts';
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { Spoken } from '../../common/projections/lifelines.ts';
 import { isUnreached } from '../../common/queue-words.ts';
@@ -65,6 +66,10 @@ function readRow(row: Row): string {
       return `tls ${fact.version} ${fact.cipher} ${fact.serverName ?? ''}`;
     case 'tls-failed':
       return `tls failed ${fact.reason}`;
+    case 'octets-unread': {
+      const { head, rest } = unreadNote(fact);
+      return head + rest;
+    }
     case 'dns-asked':
     case 'dns-answered':
       return `dns ${dnsNote(fact)}`;

@@ -58,6 +58,7 @@ function unscaledHeight(row: Row, toggled: ReadonlySet<number>): number {
       return EFFECT_HEIGHT;
     case 'tls':
     case 'tls-failed':
+    case 'unread':
       return BAND_HEIGHT;
     default: {
       const base = isBlock(row) ? BLOCK_HEIGHT : ROW_HEIGHT;

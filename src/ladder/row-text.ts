@@ -4,6 +4,7 @@ import { effectNote, noticeNote } from '../../common/effects.ts';
 import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
 import type { Client } from '../../common/projections/lifelines.ts';
 import type { DnsAsked } from '../../common/trace/dns-facts.ts';
+import { unreadNote } from '../../common/unread-words.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
 import { isBlock, shownLines } from './row-size.ts';
@@ -48,6 +49,10 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       ];
     case 'tls-failed':
       return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
+    case 'octets-unread': {
+      const { head, rest } = unreadNote(fact);
+      return [[{ text: head, style: 'verb' }, { text: rest }]];
+    }
     case 'dns-asked':
       return [askedPieces(fact, nameless ? `${nameOf(row.client)} ` : '')];
     case 'dns-answered':
@@ -128,7 +133,7 @@ function speak(row: Row, who: string): string {
     .map((line) => line.map(({ text }) => text).join(''))
     .join('\n')
     .slice(0, SPOKEN_CHARACTERS);
-  if (row.kind === 'tls' || row.kind === 'tls-failed') return `${who}: ${said}`;
+  if (row.kind === 'tls' || row.kind === 'tls-failed' || row.kind === 'unread') return `${who}: ${said}`;
   if (row.kind === 'lookup') return `${who} asks DNS: ${said}`;
   if (row.kind === 'answer') return `DNS to ${who}: ${said}`;
   if (!isFrame) return said;

@@ -53,6 +53,7 @@ function changesWorld(fact: Fact, world: World): boolean {
     case 'connection-named':
     case 'tls-started':
     case 'tls-failed':
+    case 'octets-unread':
       return false;
     case 'connection-closed':
     case 'mailbox-unselected':

@@ -11,7 +11,7 @@ import { pop3Commands } from '../../common/pop3/commands.ts';
 import type { Protocol } from '../../common/protocols.ts';
 import { smtpCommands } from '../../common/smtp/commands.ts';
 import type { Frame } from '../../common/trace/facts.ts';
-import { observers } from '../../server/engines.ts';
+import { observers } from '../../common/observers.ts';
 import { protocols, root, transcriptsOf } from './all.ts';
 import { play } from './play.ts';
 import { readTranscript } from './read.ts';

@@ -1,6 +1,7 @@
 /** Plays a transcript against an engine without sockets, the time in the transcript's hands. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Step } from '../../common/capture/transcript-lines.ts';
 import { equalOctets, latin1Of, textOf } from '../../common/octets.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import type { FactBody } from '../../common/trace/facts.ts';
@@ -13,7 +14,7 @@ import { MailStore } from '../../server/mailbox/store.ts';
 import type { Engine, Wire } from '../../server/net/engine.ts';
 import { TraceLog } from '../../server/trace/log.ts';
 import type { Cut } from './cut.ts';
-import { matches, TranscriptError, type Given, type Step, type Transcript } from './read.ts';
+import { matches, TranscriptError, type Given, type Transcript } from './read.ts';
 import { PlayedWire, turn, type Happening } from './wire.ts';
 
 /** Where the clock of every transcript stands at first. */

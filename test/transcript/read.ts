@@ -19,14 +19,17 @@
  * ! wait 31m                 time passes (ms, s, m, h); timeouts that fall due on the way come
  * ```
  */
-import { concat, octetsOf, octetsOfLatin1 } from '../../common/octets.ts';
+import {
+  readStep,
+  unescape,
+  units,
+  type Fail,
+  type Placed,
+  type Step,
+} from '../../common/capture/transcript-lines.ts';
+import { concat } from '../../common/octets.ts';
 import { serviceNames, type Service } from '../../common/protocols.ts';
 import { defaultSettings, type Settings } from '../../common/world/settings.ts';
-
-interface Placed {
-  /** Line in the file, from 1. */
-  readonly line: number;
-}
 
 export interface Given extends Placed {
   /** As the accounts are called: bare or full. */
@@ -40,15 +43,6 @@ export interface GivenMessage {
   readonly source: string | Uint8Array;
   readonly flags: readonly string[];
 }
-
-export type Step = Placed & { readonly connection: number } & (
-    | { readonly kind: 'send'; readonly octets: Uint8Array }
-    /** One line, CR LF left out. */
-    | { readonly kind: 'expect-line'; readonly pattern: string }
-    | { readonly kind: 'expect-octets'; readonly octets: Uint8Array }
-    | { readonly kind: 'secure' | 'vanish' | 'closed' }
-    | { readonly kind: 'wait'; readonly milliseconds: number }
-  );
 
 export interface Transcript {
   /** Where it was read from, for messages. */
@@ -67,8 +61,6 @@ export class TranscriptError extends Error {
     super(`${path}:${line}: ${problem}`);
   }
 }
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /**
  * @param service what the folder says, unless the transcript says otherwise
@@ -95,9 +87,7 @@ export function readTranscript(text: string, path: string, service: Service): Tr
       else title ??= comment;
       return;
     }
-    const step = written.startsWith('!')
-      ? readDirection(written, line, fail)
-      : readDialogue(written, line, fail);
+    const step = readStep(written, line, fail);
     const last = steps.at(-1);
     if (step.kind === 'send' && last?.kind === 'send' && last.connection === step.connection) {
       steps[steps.length - 1] = { ...last, octets: concat([last.octets, step.octets]) };
@@ -108,8 +98,6 @@ export function readTranscript(text: string, path: string, service: Service): Tr
   if (steps.length === 0) throw new TranscriptError(path, lines.length, 'nothing is said in this transcript');
   return { path, title, service, settings, givens, steps };
 }
-
-type Fail = (problem: string) => never;
 
 function readService(name: string, fail: Fail): Service {
   const service = serviceNames.find((known) => known === name);
@@ -141,58 +129,6 @@ function readGiven(text: string, line: number, fail: Fail): Given {
       flags: flags.split(' ').filter((flag) => flag !== ''),
     })),
   };
-}
-
-function readDirection(written: string, line: number, fail: Fail): Step {
-  const wait = /^! wait (\d+)(ms|s|m|h)$/.exec(written);
-  if (wait)
-    return { kind: 'wait', line, connection: 0, milliseconds: Number(wait[1]) * (units[wait[2] ?? ''] ?? 0) };
-  const found = /^! (secure|vanish|closed)(?: (\d+))?$/.exec(written);
-  if (!found) return fail('after ! comes one of: secure 1, vanish 1, closed 1, wait 31m');
-  return { kind: found[1] as 'secure' | 'vanish' | 'closed', line, connection: Number(found[2] ?? 1) };
-}
-
-function readDialogue(written: string, line: number, fail: Fail): Step {
-  const found = /^([CS])(\d*)([:|])(?: (.*))?$/s.exec(written);
-  if (!found)
-    return fail(
-      'a line begins with "C: ", "S: ", "C| ", "S| " (with a number after the letter), "! " or "#"',
-    );
-  const [, side, number, mark, text = ''] = found;
-  const connection = Number(number === '' ? 1 : number);
-  if (connection < 1) fail('connections are numbered from 1');
-  if (side === 'C') {
-    const octets = mark === ':' ? octetsOf(`${text}\r\n`) : unescape(text, fail);
-    return { kind: 'send', line, connection, octets };
-  }
-  return mark === ':'
-    ? { kind: 'expect-line', line, connection, pattern: text }
-    : { kind: 'expect-octets', line, connection, octets: unescape(text, fail) };
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  r: '\r',
-  n: '\n',
-  t: '\t',
-  '0': '\0',
-  '\\': '\\',
-  '"': '"',
-};
-
-/** The octets of a text in which a backslash begins an escape; all else is UTF-8. */
-export function unescape(text: string, fail: Fail): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const [piece] of text.matchAll(/\\x[0-9a-fA-F]{2}|\\.?|[^\\]+/gs)) {
-    if (!piece.startsWith('\\')) parts.push(octetsOf(piece));
-    else if (piece.startsWith('\\x') && piece.length === 4) {
-      parts.push(Uint8Array.of(Number.parseInt(piece.slice(2), 16)));
-    } else {
-      const octet =
-        escapes[piece.slice(1)] ?? fail(`unknown escape ${piece}; there are \\r \\n \\t \\0 \\xNN \\\\ \\"`);
-      parts.push(octetsOfLatin1(octet));
-    }
-  }
-  return concat(parts);
 }
 
 /** Whether a line is what a pattern says, in which each `<*>` stands for any run of characters. */

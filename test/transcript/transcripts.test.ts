@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../common/protocols.ts';
-import { observers } from '../../server/engines.ts';
+import { observers } from '../../common/observers.ts';
 import { protocols, root, transcriptsOf } from './all.ts';
 import { cutter } from './cut.ts';
 import { play } from './play.ts';
