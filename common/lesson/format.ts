@@ -28,7 +28,7 @@ export interface LessonText {
 /** Reads YAML. Throws with a message that tells what is wrong. */
 export type ParseYaml = (text: string) => unknown;
 
-const FENCE = /^(`{3,})(\w*)\s*$/;
+const FENCE = /^(`{3,})(\w*)(?:\s.*)?$/;
 
 /** @returns the lesson, or all that is wrong with it */
 export function readLesson(source: LessonText, parseYaml: ParseYaml): Lesson | readonly LessonProblem[] {
