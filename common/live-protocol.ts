@@ -2,6 +2,7 @@
  * What the page and the server say to each other over the one WebSocket at `/api/live`: JSON, one message a frame.
  * Octets travel as text with one character per octet (see `common/octets.ts`).
  */
+import type { Lesson, LessonProblem } from './lesson/lesson.ts';
 import type { Service } from './protocols.ts';
 
 /** Facts as `common/trace/codec.ts` encodes them. */
@@ -35,6 +36,19 @@ export interface WorldText {
   set(text: string): readonly WorldProblem[] | Promise<readonly WorldProblem[]>;
 }
 
+/** A lesson of those there are, as `/api/lessons` lists them. */
+export interface ListedLesson {
+  /** Names it. */
+  readonly path: string;
+  /** The titles of the folders above it, joined by ` · `. */
+  readonly part: string;
+  /** Absent when it is broken; `problems` then say why. */
+  readonly lesson?: Lesson;
+  readonly problems: readonly LessonProblem[];
+  /** The text of its `solution.txt`; `common/lesson/script.ts` reads it. */
+  readonly solution?: string;
+}
+
 export type FromServer =
   /** First after every connect. A new `epoch` means a new trace: the server was restarted, forget everything. */
   | {
@@ -63,6 +77,10 @@ export type FromServer =
   | { readonly type: 'world-accepted' }
   /** A world the page described is refused whole; the old one stays in force. */
   | { readonly type: 'world-refused'; readonly problems: readonly WorldProblem[] }
+  /** The world is as the lesson begins; facts from this seq on count for it. */
+  | { readonly type: 'lesson-begun'; readonly lesson: string; readonly from: number }
+  /** Lessons changed on disk: what `/api/lessons` answered holds no more. */
+  | { readonly type: 'lessons-changed' }
   /** What the page asked for could not be done. */
   | { readonly type: 'refused'; readonly terminal?: string; readonly reason: string };
 
@@ -95,4 +113,6 @@ export type FromPage =
   | { readonly type: 'clock'; readonly step: number }
   | { readonly type: 'clock'; readonly rate: number }
   /** The world as the page wants it described from now on; an empty text is the default world. */
-  | { readonly type: 'world'; readonly text: string };
+  | { readonly type: 'world'; readonly text: string }
+  /** Sets the world as this lesson begins. What the accounts it names had is gone. */
+  | { readonly type: 'lesson'; readonly lesson: string };

@@ -29,6 +29,8 @@ export const services: Readonly<Record<Service, ServiceDescription>> = {
   imaps: { protocol: 'imap', title: 'IMAPS', port: 2993, assignedPort: 993, implicitTls: true },
 };
 
+export const protocolNames: readonly Protocol[] = ['smtp', 'pop3', 'imap'];
+
 export const serviceNames = Object.keys(services) as Service[];
 
 export function isServiceName(name: string): name is Service {

@@ -18,6 +18,7 @@ import type { DurableLog } from './durable/durable-log.ts';
 import { keep } from './durable/keep.ts';
 import { engineMaker } from './engines.ts';
 import { Hosting, isMain } from './hosting.ts';
+import { Lessons } from './lesson/lessons.ts';
 import { MailStore } from './mailbox/store.ts';
 import { certificates, hostNames } from './net/certificates.ts';
 import { hostAndPort, reachable } from './net/endpoint.ts';
@@ -53,6 +54,8 @@ export interface WorldOptions {
   readonly cannotKeep?: (error: Error) => void;
   /** The built page; found by itself unless given. */
   readonly page?: string;
+  /** Folders of lessons besides the built-in ones. */
+  readonly lessons?: readonly string[];
 }
 
 export interface World {
@@ -171,6 +174,18 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
   const all = new Services({ board, observers, makeEngine });
   const bridge = new Bridge({ services: () => all.list, observers, names: board.names, ca });
   const described = { text: () => file.text, set: (text: string) => file.set(text, 'page') };
+  const lessons = new Lessons(options.lessons ?? [], {
+    store,
+    queue: post.queue,
+    services: all,
+    world: described,
+    settled: () => hosting.settled(),
+    // What a lesson finds must be on disk as all else is.
+    begun: () => {
+      turn.atEnd(() => undefined);
+      return trace.last + 1;
+    },
+  });
   const parts = {
     host,
     version,
@@ -183,6 +198,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     queue: post.queue,
     clock,
     world: described,
+    lessons,
   };
   const http = httpServer({
     ...parts,

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Services } from '../services.ts';
+import type { Lessons } from '../lesson/lessons.ts';
 import type { TraceLog } from '../trace/log.ts';
 import { pageFile, pageFolder } from './files.ts';
 import { refusalOf } from './origin.ts';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly data: 'kept' | 'ephemeral';
   /** The text that describes the world in force. */
   readonly world: { readonly text: () => string };
+  readonly lessons?: Lessons;
   readonly log: (error: unknown) => void;
   /** Where the built page is; found by itself unless given. */
   readonly page?: string;
@@ -103,6 +105,8 @@ async function api(path: string, parts: ApiParts): Promise<Answer> {
             'Cache-Control': 'no-store',
           },
         };
+      case 'lessons':
+        return json(await (parts.lessons?.list() ?? []));
       case 'octets': {
         const octets = /^\d{1,15}$/.test(id) ? parts.trace.octetsOf(Number(id)) : undefined;
         return octets

@@ -60,6 +60,10 @@ export function readMessage(text: string): FromPage | undefined {
       const { text: world } = said;
       return typeof world === 'string' ? { type: 'world', text: world } : undefined;
     }
+    case 'lesson': {
+      const { lesson } = said;
+      return isName(lesson) ? { type: 'lesson', lesson } : undefined;
+    }
     default:
       return undefined;
   }
@@ -67,7 +71,7 @@ export function readMessage(text: string): FromPage | undefined {
 
 const isId = (id: unknown): id is string => typeof id === 'string' && id.length > 0 && id.length <= 64;
 
-/** A name in DNS. RFC 1035 §2.3.4 */
+/** A name in DNS (RFC 1035 §2.3.4), or the path of a lesson. */
 const isName = (name: unknown): name is string =>
   typeof name === 'string' && name.length > 0 && name.length <= 255;
 

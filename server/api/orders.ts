@@ -4,6 +4,7 @@ import { assertNever } from '../../common/protocols.ts';
 import type { MailQueue } from '../relay/queue.ts';
 import type { WorldClock } from '../relay/world-clock.ts';
 import type { Services } from '../services.ts';
+import type { Lessons } from '../lesson/lessons.ts';
 
 export interface OrderParts {
   readonly services: Services;
@@ -11,9 +12,11 @@ export interface OrderParts {
   readonly clock: Pick<WorldClock, 'step' | 'setRate'>;
   /** Absent where the world cannot be changed while it runs. */
   readonly world?: WorldText;
+  /** Absent where there are none. */
+  readonly lessons?: Lessons;
 }
 
-export type Order = Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' }>;
+export type Order = Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' }>;
 
 /** Longer than any message lives in a queue; a slip of the finger should not take the clock to another century. */
 const LONGEST_STEP_MS = 30 * 24 * 60 * 60 * 1000;
@@ -33,6 +36,8 @@ export async function obey(order: Order, parts: OrderParts): Promise<FromServer 
       return refused('step' in order ? step(order.step, parts) : setRate(order.rate, parts));
     case 'world':
       return changeWorld(order.text, parts.world);
+    case 'lesson':
+      return beginLesson(order.lesson, parts.lessons);
     default:
       return assertNever(order);
   }
@@ -86,4 +91,10 @@ async function changeWorld(text: string, world: WorldText | undefined): Promise<
   }
   const problems = await world.set(text);
   return problems.length > 0 ? { type: 'world-refused', problems } : { type: 'world-accepted' };
+}
+
+async function beginLesson(lesson: string, lessons: Lessons | undefined): Promise<FromServer | undefined> {
+  const begun = await lessons?.begin(lesson);
+  if (begun === undefined) return refused(`there is no lesson ${lesson}; it was moved or renamed`);
+  return typeof begun === 'string' ? refused(begun) : { type: 'lesson-begun', lesson, from: begun };
 }

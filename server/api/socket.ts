@@ -131,9 +131,11 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
   const unsubscribeServices = parts.services.subscribe(() =>
     tell({ type: 'services', services: parts.services.list }),
   );
+  const unsubscribeLessons = parts.lessons?.subscribe(() => tell({ type: 'lessons-changed' }));
   page.on('close', () => {
     unsubscribe();
     unsubscribeServices();
+    unsubscribeLessons?.();
     terminals.closeAll();
   });
   page.on('error', (error: Error & { code?: string }) => {

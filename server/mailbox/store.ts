@@ -77,6 +77,11 @@ export class MailStore {
   /** Creates an account with its INBOX and the usual special-use mailboxes, all subscribed. */
   createAccount(account: string): void {
     this.#record({ kind: 'account-created', account });
+    this.createUsualMailboxes(account);
+  }
+
+  /** What every account has at its beginning. */
+  createUsualMailboxes(account: string): void {
     this.createMailbox(account, 'INBOX');
     for (const [name, use] of defaultMailboxes) this.createMailbox(account, name, { specialUse: use });
     for (const name of ['INBOX', ...defaultMailboxes.keys()]) this.subscribe(account, name, true);

@@ -14,7 +14,8 @@ import { MailStore } from '../../server/mailbox/store.ts';
 import type { Engine, Wire } from '../../server/net/engine.ts';
 import { TraceLog } from '../../server/trace/log.ts';
 import type { Cut } from './cut.ts';
-import { matches, TranscriptError, type Given, type Transcript } from './read.ts';
+import { matches } from '../../common/capture/line-pattern.ts';
+import { TranscriptError, type Given, type Transcript } from './read.ts';
 import { PlayedWire, turn, type Happening } from './wire.ts';
 
 /** Where the clock of every transcript stands at first. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { latin1Of } from '../../common/octets.ts';
 import { cutter } from './cut.ts';
-import { matches, readTranscript, TranscriptError } from './read.ts';
+import { matches } from '../../common/capture/line-pattern.ts';
+import { readTranscript, TranscriptError } from './read.ts';
 
 const read = (...lines: string[]) => readTranscript(lines.join('\n'), 'a.txt', 'pop3');
 

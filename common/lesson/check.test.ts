@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
+import type { Fact } from '../trace/facts.ts';
+import { Judge, type Verdict } from './check.ts';
+import { readLesson } from './format.ts';
+import type { Lesson } from './lesson.ts';
+import { unmetWords } from './unmet.ts';
+
+function lessonOf(...steps: string[]): Lesson {
+  const text = steps.map(
+    (check, i) =>
+      `## Step ${String(i + 1)}\n\n\`\`\`check\n${check}\n\`\`\`\n\`\`\`hint\none\n---\ntwo\n\`\`\`\n`,
+  );
+  const lesson = readLesson({ path: 't', text: `---\nx\n---\n${text.join('\n')}`, inherited: [] }, () => ({
+    title: 'T',
+    about: 'A',
+  }));
+  if (!('steps' in lesson)) throw new Error(JSON.stringify(lesson));
+  return lesson;
+}
+
+function judge(facts: readonly Fact[], ...steps: string[]): readonly Verdict[] {
+  const judge = new Judge(lessonOf(...steps), 1);
+  for (const fact of facts) judge.follow(fact);
+  return judge.verdicts;
+}
+
+const met = (verdicts: readonly Verdict[]): boolean[] => verdicts.map((verdict) => verdict.met);
+
+function say(
+  trace: TraceMaker,
+  connection: number,
+  command: string,
+  reply: string,
+  outcome: 'ok' | 'refused' | 'malformed' = 'ok',
+): Fact {
+  trace.command(connection, command);
+  return trace.reply(connection, reply, outcome);
+}
+
+const why = (verdict: Verdict | undefined): string =>
+  verdict && !verdict.met ? unmetWords(verdict.unmet) : '';
+
+describe('the judge', () => {
+  it('is content with any correct way, in any order of steps', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'ehlo me', '250 hello');
+    say(trace, smtp, 'MAIL FROM:<bob@north.test> SIZE=10', '250 ok');
+    const rcpt = say(trace, smtp, 'rcpt to: <alice@NORTH.test>', '250 ok');
+    const verdicts = judge(
+      trace.facts,
+      'smtp RCPT (to alice@north.test) answered ok',
+      'smtp MAIL (from bob@north.test, parameter SIZE=10) answered ok',
+      'smtp DATA',
+    );
+    expect(met(verdicts)).toEqual([true, true, false]);
+    expect(verdicts[0]).toMatchObject({ by: [rcpt.seq] });
+  });
+
+  it('wants what has one label on one connection, and two labels on two', () => {
+    const trace = new TraceMaker();
+    const [a, b] = [trace.open('pop3'), trace.open('pop3')];
+    say(trace, a, 'USER alice', '+OK');
+    say(trace, b, 'PASS secret', '+OK');
+    const one = 'pop3 USER\npop3 PASS';
+    expect(met(judge(trace.facts, one, 'A: pop3 USER\nB: pop3 PASS'))).toEqual([false, true]);
+    say(trace, a, 'PASS secret', '+OK');
+    expect(met(judge(trace.facts, one))).toEqual([true]);
+    const alone = new TraceMaker();
+    const c = alone.open('pop3');
+    say(alone, c, 'USER alice', '+OK');
+    say(alone, c, 'PASS secret', '+OK');
+    expect(met(judge(alone.facts, 'A: pop3 USER\nB: pop3 PASS'))).toEqual([false]);
+  });
+
+  it('keeps the order that then asks for', () => {
+    const trace = new TraceMaker();
+    const pop = trace.open('pop3');
+    say(trace, pop, 'RSET', '+OK');
+    say(trace, pop, 'DELE 1', '+OK');
+    const check = 'pop3 DELE (message 1) answered ok\nthen pop3 RSET answered ok';
+    const [verdict] = judge(trace.facts, check);
+    expect(verdict?.met).toBe(false);
+    expect(why(verdict)).toContain('Not seen yet, after what came before');
+    say(trace, pop, 'RSET', '+OK');
+    expect(met(judge(trace.facts, check))).toEqual([true]);
+  });
+
+  it('gives another chance on another connection after what must never happen', () => {
+    const trace = new TraceMaker();
+    const check = 'imap FETCH (item BODY[1], peek yes) answered ok\nnever imap FETCH (item BODY[])';
+    const first = trace.open('imap');
+    say(trace, first, 'a1 FETCH 1 BODY[]', 'a1 OK done');
+    say(trace, first, 'a2 FETCH 1 BODY.PEEK[1]', 'a2 OK done');
+    const [verdict] = judge(trace.facts, check);
+    expect(verdict?.met).toBe(false);
+    expect(why(verdict)).toContain('Connect anew');
+    const second = trace.open('imap');
+    say(trace, second, 'b1 FETCH 1:* (FLAGS BODY.PEEK[1]<0.10>)', 'b1 OK done');
+    expect(met(judge(trace.facts, check))).toEqual([true]);
+  });
+
+  it('says what came nearest, and why it was refused', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'EHLO me', '250 hello');
+    say(trace, smtp, 'RCPT TO:<alice@north.test>', '503 5.5.1 MAIL first', 'malformed');
+    const [refused, other, unseen] = judge(
+      trace.facts,
+      'smtp RCPT (to alice@north.test) answered ok',
+      'smtp RCPT (to bob@north.test) answered ok',
+      'smtp DATA answered ok',
+    );
+    expect(why(refused)).toMatch(/“RCPT TO:<alice@north.test>” was answered “503 5.5.1 MAIL first”.*MAIL/);
+    expect(why(other)).toContain('to bob@north.test is wanted');
+    expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
+  });
+
+  it('counts', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'NOOP', '250 ok');
+    say(trace, smtp, 'NOOP', '250 ok');
+    const [twice, thrice] = judge(
+      trace.facts,
+      'smtp NOOP answered ok 2 times',
+      'smtp NOOP answered ok 3 times',
+    );
+    expect(twice?.met).toBe(true);
+    expect(why(thrice)).toContain('Seen 2 of 3 times');
+  });
+
+  it('looks into mailboxes when they change', () => {
+    const trace = new TraceMaker();
+    trace.add({ kind: 'account-created', account: 'alice@north.test' });
+    trace.add({ kind: 'mailbox-created', account: 'alice@north.test', mailbox: 'INBOX', uidvalidity: 1 });
+    const imap = trace.open('imap');
+    trace.command(imap, 'a1 STORE 1 +FLAGS (\\Seen)');
+    trace.added(imap, 'INBOX', 1);
+    const seen = 'mailbox alice@north.test INBOX has message (uid 1, flag \\Seen)';
+    const empty = 'mailbox alice@north.test INBOX has no message';
+    expect(met(judge(trace.facts, seen, empty))).toEqual([false, true]);
+    const flags = { account: 'alice@north.test', mailbox: 'INBOX', uids: [[1, 1]] as const };
+    trace.add({ kind: 'flags-changed', ...flags, how: 'added', flags: ['\\Seen'] });
+    expect(met(judge(trace.facts, seen))).toEqual([true]);
+  });
+
+  it('leaves out of account what was before the lesson, but knows it', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'NOOP', '250 ok');
+    const judge = new Judge(lessonOf('smtp NOOP answered ok'), trace.facts.length + 1);
+    for (const fact of trace.facts) judge.follow(fact);
+    expect(judge.done).toBe(false);
+    const before = trace.facts.length;
+    say(trace, smtp, 'NOOP', '250 ok');
+    for (const fact of trace.facts.slice(before)) judge.follow(fact);
+    expect(judge.done).toBe(true);
+  });
+});

@@ -1,0 +1,146 @@
+/** Whether something that happened is what a condition asks for; and if it nearly is, what is missing. */
+import { latin1Of, textOf } from '../octets.ts';
+import { indexOfUid, type Mailbox, type StoredMessage, type World } from '../projections/mailbox.ts';
+import { assertNever } from '../protocols.ts';
+import type { Fact, FactOf } from '../trace/facts.ts';
+import { lowerBound } from '../uid-ranges.ts';
+import { hasFacet, holds, type Facets } from './facets.ts';
+import type { Happening } from './happenings.ts';
+import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
+
+/** Not even about the same thing, nearly it (with what is not as it should be), or it. */
+export type Match =
+  | { readonly how: 'not' }
+  | { readonly how: 'met' }
+  | { readonly how: 'nearly'; readonly missing: 'facet'; readonly facet: Facet }
+  | { readonly how: 'nearly'; readonly missing: 'answer' | 'tls' };
+
+const NOT: Match = { how: 'not' };
+const MET: Match = { how: 'met' };
+
+export function matchOf(clause: Clause, happening: Happening, world: World): Match {
+  switch (clause.kind) {
+    case 'command': {
+      if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
+      const { said, reply, secure } = happening;
+      if (clause.verb !== 'any' && said.command.verb !== clause.verb) return NOT;
+      const facet = clause.facets.find((one) => !hasFacet(said, one));
+      if (facet) return { how: 'nearly', missing: 'facet', facet };
+      if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
+      if (clause.secure !== undefined && clause.secure !== secure) return { how: 'nearly', missing: 'tls' };
+      return MET;
+    }
+    case 'told': {
+      if (happening.kind !== 'told' || happening.reply.code !== clause.code) return NOT;
+      const facets = toldFacetsOf(happening.reply);
+      const facet = clause.facets.find((one) => !holds(facets, one));
+      return facet ? { how: 'nearly', missing: 'facet', facet } : MET;
+    }
+    case 'connection': {
+      if (happening.kind !== 'connection' || happening.what !== clause.what) return NOT;
+      return clause.service === happening.service || clause.service === happening.protocol ? MET : NOT;
+    }
+    case 'dns':
+      return happening.kind === 'dns' &&
+        happening.what === clause.what &&
+        happening.word === clause.word &&
+        happening.name === clause.name
+        ? MET
+        : NOT;
+    case 'delivery':
+      return happening.kind === 'delivery' &&
+        happening.to === clause.to &&
+        happening.outcome === clause.outcome
+        ? MET
+        : NOT;
+    case 'mailbox':
+      return happening.kind === 'mailbox' &&
+        happening.account === clause.account &&
+        isSo(clause, happening.fact, world)
+        ? MET
+        : NOT;
+    default:
+      return assertNever(clause);
+  }
+}
+
+function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolean {
+  if (saying !== undefined && !textOf(reply.octets).toLowerCase().includes(saying.toLowerCase()))
+    return false;
+  switch (code) {
+    case 'ok':
+      return reply.outcome === 'ok' || reply.outcome === 'data' || reply.outcome === 'bye';
+    case 'refused':
+      return reply.outcome === 'refused' || reply.outcome === 'malformed' || reply.outcome === 'deferred';
+    default:
+      return code.endsWith('xx') ? reply.code.startsWith(code.charAt(0)) : reply.code === code;
+  }
+}
+
+/** `* 3 FETCH (FLAGS (\Seen) UID 7)` */
+function toldFacetsOf(reply: FactOf<'reply-sent'>): Facets {
+  const text = latin1Of(reply.octets);
+  return {
+    number: [/^\* (\d+) /.exec(text)?.[1] ?? ''],
+    flag: /FLAGS \(([^)]*)\)/i.exec(text)?.[1]?.split(' ') ?? [],
+    uid: [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
+  };
+}
+
+/** Whether a condition on a mailbox holds now that this fact changed something; only what it touched is looked at. */
+function isSo(clause: MailboxClause, fact: Fact, world: World): boolean {
+  const renamed = fact.kind === 'mailbox-renamed' && fact.to === clause.mailbox;
+  if ('mailbox' in fact && fact.mailbox !== clause.mailbox && !renamed) return false;
+  const account = world.accounts.get(clause.account);
+  const mailbox = account?.mailboxes.get(clause.mailbox);
+  switch (clause.what) {
+    case 'exists':
+      return mailbox !== undefined;
+    case 'is gone':
+      return account !== undefined && mailbox === undefined;
+    case 'is subscribed':
+      return account?.subscriptions.has(clause.mailbox) === true;
+    case 'is unsubscribed':
+      return account?.subscriptions.has(clause.mailbox) === false;
+    case 'has count':
+      return mailbox?.messages.length === clause.count;
+    case 'has message':
+      return touched(mailbox, fact, renamed).some((message) => isAll(message, clause.facets));
+    case 'has no message':
+      return mailbox?.messages.every((message) => !isAll(message, clause.facets)) === true;
+  }
+}
+
+/** The messages that a fact added or changed. */
+function touched(mailbox: Mailbox | undefined, fact: Fact, renamed: boolean): readonly StoredMessage[] {
+  if (!mailbox) return [];
+  if (renamed) return mailbox.messages;
+  if (fact.kind === 'messages-added') {
+    return fact.messages.flatMap(({ uid }) => mailbox.messages[indexOfUid(mailbox, uid)] ?? []);
+  }
+  if (fact.kind !== 'flags-changed') return [];
+  return fact.uids.flatMap(([first, last]) => {
+    const from = lowerBound(mailbox.messages, first, ({ uid }) => uid);
+    return mailbox.messages.slice(
+      from,
+      lowerBound(mailbox.messages, last + 1, ({ uid }) => uid),
+    );
+  });
+}
+
+const isAll = (message: StoredMessage, facets: readonly Facet[]): boolean =>
+  facets.every((facet) => isLike(message, facet));
+
+function isLike({ summary, flags, uid }: StoredMessage, facet: Facet): boolean {
+  const { name, value } = facet;
+  switch (name) {
+    case 'subject':
+      return summary.subject.toLowerCase() === value.toLowerCase();
+    case 'from':
+      return summary.from.toLowerCase().includes(value.toLowerCase());
+    case 'unflagged':
+      return !flags.some((flag) => flag.toLowerCase() === value.toLowerCase());
+    default:
+      return holds({ flag: flags, uid: [String(uid)] }, facet);
+  }
+}
