@@ -7,7 +7,7 @@ import { NO_FILTER, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { placeHeight, type Look } from './row-size.ts';
 import { sceneOf, type Scene } from './scene.ts';
-import { LANE, laneLabel } from './state-lanes.ts';
+import { hatch, LANE, laneLabel } from './state-lanes.ts';
 import { USUAL } from './zoom.ts';
 
 function draw(
@@ -133,5 +133,22 @@ describe('the mailboxes’ lifeline', () => {
     for (const made of [trace, relaying()]) {
       expect(draw(made, { store: true }).rows.filter(({ storeX }) => storeX !== undefined)).toEqual([]);
     }
+  });
+});
+
+describe('a hatch', () => {
+  it('fills its lane and does not leave it', () => {
+    const points = [...hatch({ x: 100, from: 10.5, to: 60 }, 13).matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(
+      ([, x, y]) => [Number(x), Number(y)] as const,
+    );
+    expect(points.length).toBeGreaterThan(12);
+    for (const [x, y] of points) {
+      expect(x).toBeGreaterThanOrEqual(100);
+      expect(x).toBeLessThanOrEqual(113);
+      expect(y).toBeGreaterThanOrEqual(10.5);
+      expect(y).toBeLessThanOrEqual(60);
+    }
+    expect(Math.min(...points.map(([, y]) => y))).toBe(10.5);
+    expect(Math.max(...points.map(([, y]) => y))).toBe(60);
   });
 });

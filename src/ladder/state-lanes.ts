@@ -71,6 +71,21 @@ export function statesOf({ lanes, alive, xOf, yOf, first, last, height, scale }:
   return pieces;
 }
 
+/** Pixels between two lines of a hatch. */
+const HATCH = 7;
+
+/** Slanting lines that fill a lane, as a path: a pattern would not go along into a picture. */
+export function hatch({ x, from, to }: Pick<StatePiece, 'x' | 'from' | 'to'>, width: number): string {
+  let path = '';
+  // In step with the page, so that they stand still while it scrolls.
+  for (let y = Math.floor(from / HATCH) * HATCH; y < to + width; y += HATCH) {
+    // From the left edge at y upwards to the right edge at y - width, as far as it is within the lane.
+    const [low, high] = [Math.min(y, to), Math.max(y - width, from)];
+    if (low > high) path += `M${String(x + y - low)} ${String(low)}L${String(x + y - high)} ${String(high)}`;
+  }
+  return path;
+}
+
 /** How far a letter of prose reaches on average, in pixels at scale 1. */
 const ADVANCE = 6.4;
 const PADDING = 4;

@@ -132,7 +132,7 @@ test('a world that is wrong stays as it was typed, with what is wrong at its lin
   await page.keyboard.press('w');
   await expect(text).toHaveValue('hosts: none\nzones: {}\n');
   const saved = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
   expect((await saved).suggestedFilename()).toBe('world.yaml');
   await text.fill('zones:\n  a.test:\n    - { name: mx, type: A, data: 127.0.0.1 }\n');
   await page.getByText('Zones as a table').click();
