@@ -11,14 +11,13 @@
  *
  * `node scripts/bench-page.js heap scrub` measures those alone.
  */
-import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { arrows } from './bench-arrows.js';
+import { mermaid, mermaidSource } from './bench-mermaid.js';
 import {
   converse,
   inMemory,
@@ -230,129 +229,6 @@ async function scrub(page) {
   }, strip);
 }
 
-/**
- * From the octet on the wire to the painted arrow, while so many facts a second arrive: until the page has painted that very
- * arrow, or a later one where so many came within a frame that it was above the window already.
- */
-async function arrows(server, page, perSecond) {
-  await page.evaluate(() => {
-    /** When a newer row than any before was painted: [seq, time]. */
-    window.newest = [[0, 0]];
-    const painted = new MessageChannel();
-    painted.port1.onmessage = ({ data }) =>
-      window.newest.push([data, performance.timeOrigin + performance.now()]);
-    let most = 0;
-    new MutationObserver(() => {
-      const drawn = document.querySelectorAll('svg [data-seq]');
-      for (const row of drawn) {
-        const seq = Number(row.getAttribute('data-seq'));
-        if (seq <= most) continue;
-        most = seq;
-      }
-      // A message posted while a frame is prepared arrives once it is painted.
-      if (most > window.newest.at(-1)[0]) painted.port2.postMessage(most);
-    }).observe(document.body, {
-      childList: true,
-      subtree: true,
-      attributes: true,
-      attributeFilter: ['data-seq'],
-    });
-  });
-  const seqs = await followMarks(server.url);
-  const noise = await Promise.all(Array.from({ length: 4 }, () => open(server.ports.smtp)));
-  let noisy = true;
-  let said = 0;
-  const began = performance.now();
-  const makeNoise = noise.map(async (client) => {
-    while (noisy) {
-      // Two facts for a command.
-      if (said * 2 > ((performance.now() - began) / 1000) * perSecond) {
-        await new Promise((resolve) => setTimeout(resolve, 2));
-        continue;
-      }
-      said++;
-      await client.ask('NOOP\r\n');
-    }
-  });
-  const socket = connect(server.ports.smtp, '127.0.0.1');
-  socket.setNoDelay(true);
-  await once(socket, 'data');
-  const times = [];
-  for (let i = 0; i < 220; i++) {
-    const mark = `BENCH${i}`;
-    const sent = performance.timeOrigin + performance.now();
-    socket.write(`NOOP ${mark}\r\n`);
-    await once(socket, 'data');
-    // Not in step with the frames, so that all phases are met.
-    await new Promise((resolve) => setTimeout(resolve, 37 + (i % 16)));
-    if (i >= 20) times.push([mark, sent]);
-  }
-  await page.waitForTimeout(500);
-  noisy = false;
-  await Promise.all(makeNoise);
-  for (const client of noise) client.quit();
-  socket.destroy();
-  const newest = await page.evaluate(() => window.newest);
-  const rate = (said * 2 * 1000) / (performance.now() - began);
-  const drawn = times.flatMap(([mark, sent]) => {
-    const seq = seqs.get(mark);
-    const at = newest.find(([until]) => until >= seq)?.[1];
-    return at === undefined ? [] : [at - sent];
-  });
-  return { rate, times: drawn, asked: times.length };
-}
-
-/** The facts of the commands that say `BENCH` and a number, by that word, as they come. */
-async function followMarks(url) {
-  const seqs = new Map();
-  const { default: WebSocket } = await import('ws');
-  const origin = url.replace(/\/$/, '');
-  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/api/live`, { origin });
-  socket.on('message', (data) => {
-    const message = JSON.parse(String(data));
-    if (message.type === 'hello') {
-      socket.send(JSON.stringify({ type: 'resume', epoch: message.epoch, after: message.last }));
-    }
-    for (const fact of message.facts ?? []) {
-      const mark = fact.kind === 'command-sent' && /BENCH\d+/.exec(fact.octets)?.[0];
-      if (mark) seqs.set(mark, fact.seq);
-    }
-  });
-  await once(socket, 'message');
-  return seqs;
-}
-
-/** Mermaid's one file for browsers, from the registry for the occasion; `undefined` where that is out of reach. */
-function mermaidSource() {
-  const run = (command, ...args) => spawnSync(command, args, { cwd: data, encoding: 'utf8' });
-  const packed = run('npm', 'pack', 'mermaid@11', '--silent');
-  if (packed.status !== 0) return undefined;
-  if (run('tar', 'xzf', packed.stdout.trim(), 'package/dist/mermaid.min.js').status !== 0) return undefined;
-  return join(data, 'package/dist/mermaid.min.js');
-}
-
-/** Mermaid drawing a dialogue of so many messages, milliseconds. */
-async function mermaid(context, source, messages) {
-  const page = await context.newPage();
-  await page.addScriptTag({ path: source });
-  const lines = Array.from({ length: messages }, (_, i) =>
-    i % 2 === 0 ? `C->>S: NOOP ${i}` : `S-->>C: 250 2.0.0 OK ${i}`,
-  );
-  const took = await page.evaluate(
-    async (text) => {
-      window.mermaid.initialize({ startOnLoad: false, maxTextSize: 1e9, maxEdges: 1e9 });
-      const began = performance.now();
-      const { svg } = await window.mermaid.render('d', text);
-      document.body.innerHTML = svg;
-      document.body.getBoundingClientRect();
-      return performance.now() - began;
-    },
-    `sequenceDiagram\n${lines.join('\n')}`,
-  );
-  await page.close();
-  return took;
-}
-
 const wanted = process.argv.slice(2);
 const wants = (...names) => wanted.length === 0 || names.some((name) => wanted.includes(name));
 
@@ -367,7 +243,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   if (wants('load')) await firstLoad(context, server);
   if (wants('mermaid')) {
-    const source = mermaidSource();
+    const source = mermaidSource(data);
     if (!source) say('Mermaid: not to be had from the registry, not measured');
     for (const messages of source ? [100, 1000, 5000] : []) {
       const times = [];
