@@ -117,6 +117,20 @@ describe('the judge', () => {
     expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
   });
 
+  it('sees who did not wait for an answer', () => {
+    const trace = new TraceMaker();
+    const check = 'smtp RCPT answered ok without waiting';
+    const patient = trace.open('smtp');
+    say(trace, patient, 'MAIL FROM:<a@north.test>', '250 ok');
+    say(trace, patient, 'RCPT TO:<b@north.test>', '250 ok');
+    expect(why(judge(trace.facts, check)[0])).toContain('without waiting');
+    const hasty = trace.open('smtp');
+    trace.command(hasty, 'MAIL FROM:<a@north.test>');
+    trace.command(hasty, 'RCPT TO:<b@north.test>');
+    trace.reply(hasty, '250 ok', 'ok');
+    expect(met(judge(trace.facts, check))).toEqual([true]);
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

@@ -39,6 +39,10 @@ describe('a condition', () => {
       clause: { kind: 'told', code: 'EXISTS' },
     });
     expect(read('never pop3 RETR')).toMatchObject({ never: true, label: 'pop3' });
+    expect(read('smtp RCPT answered ok over tls without waiting 2 times')).toMatchObject({
+      times: 2,
+      clause: { secure: true, unwaited: true },
+    });
     expect(read('smtp NOOP answered ok 3 times')).toMatchObject({ times: 3 });
   });
 

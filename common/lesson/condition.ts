@@ -122,6 +122,7 @@ class Reader {
     const facets = this.#facets(facetNames(protocol, verb), `${protocol.toUpperCase()} ${verb}`);
     const answered = this.#answer();
     const secure = this.#takes('over tls') ? true : this.#takes('in clear') ? false : undefined;
+    const unwaited = this.#takes('without waiting');
     return {
       kind: 'command',
       protocol,
@@ -129,6 +130,7 @@ class Reader {
       facets,
       ...(answered ? { answered } : {}),
       ...(secure === undefined ? {} : { secure }),
+      ...(unwaited ? { unwaited } : {}),
     };
   }
 

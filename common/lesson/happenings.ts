@@ -20,6 +20,8 @@ export interface Answered extends OnConnection {
   readonly said: Said;
   readonly reply: FactOf<'reply-sent'>;
   readonly secure: boolean;
+  /** It was sent before the answer to an earlier command had come. */
+  readonly unwaited: boolean;
   /** The session's state when the command was said. */
   readonly before: SessionState;
 }
@@ -67,7 +69,12 @@ interface Talk {
   state: SessionState;
   readonly open: Map<
     number,
-    { readonly said: Said; readonly octets: FactOf<'octets-sent'>[]; readonly before: SessionState }
+    {
+      readonly said: Said;
+      readonly octets: FactOf<'octets-sent'>[];
+      readonly unwaited: boolean;
+      readonly before: SessionState;
+    }
   >;
 }
 
@@ -135,7 +142,8 @@ export class Happenings {
     switch (fact.kind) {
       case 'command-sent': {
         const octets: FactOf<'octets-sent'>[] = [];
-        talk.open.set(fact.exchange, { said: { protocol, command: fact, octets }, octets, before });
+        const unwaited = talk.open.size > 0;
+        talk.open.set(fact.exchange, { said: { protocol, command: fact, octets }, octets, unwaited, before });
         return [];
       }
       case 'octets-sent':
@@ -148,7 +156,8 @@ export class Happenings {
         const open = talk.open.get(fact.exchange);
         talk.open.delete(fact.exchange);
         if (!open) return [];
-        const { secure } = open.before;
+        const { unwaited, before: atCommand } = open;
+        const { secure } = atCommand;
         return [
           {
             kind: 'answered',
@@ -158,7 +167,8 @@ export class Happenings {
             said: open.said,
             reply: fact,
             secure,
-            before: open.before,
+            unwaited,
+            before: atCommand,
           },
         ];
       }

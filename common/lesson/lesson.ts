@@ -86,6 +86,8 @@ export interface CommandClause {
   readonly facets: readonly Facet[];
   readonly answered?: Answer;
   readonly secure?: boolean;
+  /** Sent before the answer to an earlier command of its connection had come. RFC 2920 §3.1 */
+  readonly unwaited?: true;
 }
 
 export interface Answer {
