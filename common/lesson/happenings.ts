@@ -2,11 +2,13 @@
  * What conditions are about, made of facts: a command with its answer, something told, a connection's beginning and end, what
  * became of a delivery. Each comes once, at the fact that completes it.
  */
+import { applyToQueues, type Queues } from '../projections/queue.ts';
 import { followSession, sessionOf, type SessionState } from '../projections/session.ts';
 import { services, type Protocol, type Service } from '../protocols.ts';
 import type { DnsAsked } from '../trace/dns-facts.ts';
-import type { Delivery, Fact, FactOf } from '../trace/facts.ts';
+import type { Fact, FactOf } from '../trace/facts.ts';
 import type { Said } from './facets.ts';
+import type { DeliveryOutcome } from './lesson.ts';
 
 interface OnConnection {
   readonly connection: number;
@@ -50,7 +52,7 @@ export interface Delivered {
   readonly kind: 'delivery';
   readonly seq: number;
   readonly to: string;
-  readonly outcome: 'queued' | Delivery['outcome'];
+  readonly outcome: DeliveryOutcome;
 }
 
 /** A mailbox changed: conditions on mailboxes may hold now. */
@@ -81,9 +83,11 @@ interface Talk {
 export class Happenings {
   readonly #talks = new Map<number, Talk>();
   readonly #lookups = new Map<number, DnsAsked>();
+  readonly #queues: Queues = new Map();
 
   /** What a fact completes; mostly nothing or one thing. */
   follow(fact: Fact): readonly Happening[] {
+    applyToQueues(this.#queues, fact);
     switch (fact.kind) {
       case 'connection-opened': {
         const { connection, protocol, service } = fact;
@@ -112,19 +116,20 @@ export class Happenings {
           : [];
       }
       case 'message-queued':
-        return fact.recipients.map(({ address }) => ({
-          kind: 'delivery',
-          seq: fact.seq,
-          to: address.toLowerCase(),
-          outcome: 'queued',
-        }));
-      case 'delivery-tried':
-        return fact.deliveries.map(({ address, outcome }) => ({
-          kind: 'delivery',
-          seq: fact.seq,
-          to: address.toLowerCase(),
-          outcome,
-        }));
+        return fact.recipients.map(({ address }) => became(fact, address, 'queued'));
+      case 'delivery-tried': {
+        const again = (this.#queues.get(fact.queue)?.attempts ?? 0) > 0;
+        return fact.deliveries.flatMap(({ address, outcome }) => [
+          became(fact, address, outcome),
+          ...(again ? [became(fact, address, 'retried')] : []),
+        ]);
+      }
+      case 'delivery-planned': {
+        // The first attempt is planned at once: nobody waits for it.
+        if (fact.attempts === 0) return [];
+        const waiting = this.#queues.get(fact.queue)?.recipients ?? [];
+        return waiting.map(({ address }) => became(fact, address, 'waiting'));
+      }
       default:
         if ('account' in fact && fact.kind !== 'mailbox-selected')
           return [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
@@ -182,3 +187,10 @@ export class Happenings {
     }
   }
 }
+
+const became = ({ seq }: Fact, address: string, outcome: DeliveryOutcome): Delivered => ({
+  kind: 'delivery',
+  seq,
+  to: address.toLowerCase(),
+  outcome,
+});

@@ -97,7 +97,7 @@ export function clauseWords(clause: Clause): string {
         ? `DNS being asked for the ${clause.word} of ${clause.name}`
         : `DNS answering ${clause.word} for ${clause.name}`;
     case 'delivery':
-      return `the message to ${clause.to} being ${clause.outcome}`;
+      return `the message to ${clause.to} ${clause.outcome === 'waiting' ? 'waiting in the queue' : `being ${clause.outcome}`}`;
     default:
       return assertNever(clause);
   }
