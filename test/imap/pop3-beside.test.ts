@@ -14,6 +14,9 @@ import { PlayedWire } from '../transcript/wire.ts';
 const ALICE = 'alice@north.test';
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 
+/** A connection that ends is over in a later turn. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A server of both protocols, and a client of each. */
 class Beside {
   readonly facts: Fact[] = [];
@@ -54,6 +57,10 @@ class Beside {
 
   say(service: Service, ...lines: string[]): void {
     this.#wires.get(service)?.hear(octetsOf(lines.map((line) => `${line}\r\n`).join('')), NOW);
+  }
+
+  vanish(service: Service): void {
+    this.#wires.get(service)?.vanish();
   }
 
   /** What a client was told since it was last asked. */
@@ -108,4 +115,17 @@ test('marks taken back, and those of a client that vanished, delete nothing', ()
     'deletions-unmarked',
     'mailbox-unselected',
   ]);
+});
+
+test('a maildrop whose POP3 client vanished is free for IMAP as well', async () => {
+  const both = new Beside(2);
+  both.say('imap', 'DONE', 'd MOVE 1 Archive');
+  expect(both.heard('imap')).toContain('d NO [INUSE]');
+  both.vanish('pop3');
+  await turn();
+  both.say('imap', 'e MOVE 1 Archive');
+  expect(both.heard('imap')).toContain('e OK');
+  both.vanish('imap');
+  await turn();
+  expect([...both.store.world.watchers]).toEqual([]);
 });
