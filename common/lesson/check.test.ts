@@ -117,6 +117,48 @@ describe('the judge', () => {
     expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
   });
 
+  it('sees who did not wait for an answer', () => {
+    const trace = new TraceMaker();
+    const check = 'smtp RCPT answered ok without waiting';
+    const patient = trace.open('smtp');
+    say(trace, patient, 'MAIL FROM:<a@north.test>', '250 ok');
+    say(trace, patient, 'RCPT TO:<b@north.test>', '250 ok');
+    expect(why(judge(trace.facts, check)[0])).toContain('without waiting');
+    const hasty = trace.open('smtp');
+    trace.command(hasty, 'MAIL FROM:<a@north.test>');
+    trace.command(hasty, 'RCPT TO:<b@north.test>');
+    trace.reply(hasty, '250 ok', 'ok');
+    expect(met(judge(trace.facts, check))).toEqual([true]);
+  });
+
+  it('knows a message that waits from one that another host took, and an attempt from a later one', () => {
+    const trace = new TraceMaker();
+    const address = 'carol@south.test';
+    const queued = (queue: string): void => {
+      const of = { host: 'mx.north.test', sender: 'a@north.test', message: 'm', size: 1, since: 0 };
+      const flags = { smtpUtf8: false, eightBit: false, summary: { from: '', subject: '' } };
+      trace.add({ kind: 'message-queued', queue, recipients: [{ address }], ...of, ...flags });
+      trace.add({ kind: 'delivery-planned', queue, due: 0, attempts: 0 });
+    };
+    const tried = (queue: string, outcome: 'deferred' | 'relayed'): void => {
+      const deliveries = [{ address, outcome, status: '', reply: '' }];
+      trace.add({ kind: 'delivery-tried', queue, deliveries });
+    };
+    const checks = [`delivery to ${address} waiting`, `delivery to ${address} retried`];
+    queued('q1');
+    // The first MX is down, the second takes it.
+    tried('q1', 'deferred');
+    tried('q1', 'relayed');
+    trace.add({ kind: 'message-unqueued', queue: 'q1', how: 'settled' });
+    expect(met(judge(trace.facts, ...checks))).toEqual([false, false]);
+    queued('q2');
+    tried('q2', 'deferred');
+    trace.add({ kind: 'delivery-planned', queue: 'q2', due: 1, attempts: 1 });
+    expect(met(judge(trace.facts, ...checks))).toEqual([true, false]);
+    tried('q2', 'relayed');
+    expect(met(judge(trace.facts, ...checks))).toEqual([true, true]);
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

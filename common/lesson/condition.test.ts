@@ -39,6 +39,10 @@ describe('a condition', () => {
       clause: { kind: 'told', code: 'EXISTS' },
     });
     expect(read('never pop3 RETR')).toMatchObject({ never: true, label: 'pop3' });
+    expect(read('smtp RCPT answered ok over tls without waiting 2 times')).toMatchObject({
+      times: 2,
+      clause: { secure: true, unwaited: true },
+    });
     expect(read('smtp NOOP answered ok 3 times')).toMatchObject({ times: 3 });
   });
 
@@ -64,6 +68,7 @@ describe('a condition', () => {
     ['smtp RCPT (to a@b', 20, '")"'],
     ['smtp RCPT answered maybe', 22, 'found "maybe"'],
     ['smtp RCPT answered 550 please', 26, 'nothing more, found "please"'],
+    ['delivery to a@b lost', 19, 'queued, delivered, relayed, deferred, waiting'],
     ['smtp told EXISTS', 3, 'only an IMAP server'],
     ['mailbox alice INBOX exists', 11, 'a whole address'],
     ['mailbox alice@north.test INBOX shines', 34, 'has 3 messages'],

@@ -15,7 +15,16 @@
  */
 import { isServiceName, protocolNames, serviceNames, services, type Protocol } from '../protocols.ts';
 import { facetNames, isVerbOf, toldFacets, messageFacets } from './facet-names.ts';
-import type { Answer, Clause, Condition, Facet, LessonProblem, MailboxClause, Place } from './lesson.ts';
+import {
+  deliveryOutcomes,
+  type Answer,
+  type Clause,
+  type Condition,
+  type Facet,
+  type LessonProblem,
+  type MailboxClause,
+  type Place,
+} from './lesson.ts';
 
 /** A line that is no condition; the message says what was expected where. */
 export class ConditionError extends Error {
@@ -122,6 +131,7 @@ class Reader {
     const facets = this.#facets(facetNames(protocol, verb), `${protocol.toUpperCase()} ${verb}`);
     const answered = this.#answer();
     const secure = this.#takes('over tls') ? true : this.#takes('in clear') ? false : undefined;
+    const unwaited = this.#takes('without waiting');
     return {
       kind: 'command',
       protocol,
@@ -129,6 +139,7 @@ class Reader {
       facets,
       ...(answered ? { answered } : {}),
       ...(secure === undefined ? {} : { secure }),
+      ...(unwaited ? { unwaited } : {}),
     };
   }
 
@@ -188,10 +199,8 @@ class Reader {
   #delivery(): Clause {
     if (!this.#takes('to')) this.#fail('"to" and an address');
     const to = this.#word('an address like carol@south.test');
-    const outcome = (['queued', 'delivered', 'relayed', 'deferred', 'failed'] as const).find((word) =>
-      this.#takes(word),
-    );
-    if (!outcome) return this.#fail('queued, delivered, relayed, deferred or failed');
+    const outcome = deliveryOutcomes.find((word) => this.#takes(word));
+    if (!outcome) return this.#fail(`one of ${deliveryOutcomes.join(', ')}`);
     return { kind: 'delivery', to: to.toLowerCase(), outcome };
   }
 

@@ -2,11 +2,13 @@
  * What conditions are about, made of facts: a command with its answer, something told, a connection's beginning and end, what
  * became of a delivery. Each comes once, at the fact that completes it.
  */
+import { applyToQueues, type Queues } from '../projections/queue.ts';
 import { followSession, sessionOf, type SessionState } from '../projections/session.ts';
 import { services, type Protocol, type Service } from '../protocols.ts';
 import type { DnsAsked } from '../trace/dns-facts.ts';
-import type { Delivery, Fact, FactOf } from '../trace/facts.ts';
+import type { Fact, FactOf } from '../trace/facts.ts';
 import type { Said } from './facets.ts';
+import type { DeliveryOutcome } from './lesson.ts';
 
 interface OnConnection {
   readonly connection: number;
@@ -20,6 +22,8 @@ export interface Answered extends OnConnection {
   readonly said: Said;
   readonly reply: FactOf<'reply-sent'>;
   readonly secure: boolean;
+  /** It was sent before the answer to an earlier command had come. */
+  readonly unwaited: boolean;
   /** The session's state when the command was said. */
   readonly before: SessionState;
 }
@@ -48,7 +52,7 @@ export interface Delivered {
   readonly kind: 'delivery';
   readonly seq: number;
   readonly to: string;
-  readonly outcome: 'queued' | Delivery['outcome'];
+  readonly outcome: DeliveryOutcome;
 }
 
 /** A mailbox changed: conditions on mailboxes may hold now. */
@@ -67,16 +71,23 @@ interface Talk {
   state: SessionState;
   readonly open: Map<
     number,
-    { readonly said: Said; readonly octets: FactOf<'octets-sent'>[]; readonly before: SessionState }
+    {
+      readonly said: Said;
+      readonly octets: FactOf<'octets-sent'>[];
+      readonly unwaited: boolean;
+      readonly before: SessionState;
+    }
   >;
 }
 
 export class Happenings {
   readonly #talks = new Map<number, Talk>();
   readonly #lookups = new Map<number, DnsAsked>();
+  readonly #queues: Queues = new Map();
 
   /** What a fact completes; mostly nothing or one thing. */
   follow(fact: Fact): readonly Happening[] {
+    applyToQueues(this.#queues, fact);
     switch (fact.kind) {
       case 'connection-opened': {
         const { connection, protocol, service } = fact;
@@ -105,19 +116,20 @@ export class Happenings {
           : [];
       }
       case 'message-queued':
-        return fact.recipients.map(({ address }) => ({
-          kind: 'delivery',
-          seq: fact.seq,
-          to: address.toLowerCase(),
-          outcome: 'queued',
-        }));
-      case 'delivery-tried':
-        return fact.deliveries.map(({ address, outcome }) => ({
-          kind: 'delivery',
-          seq: fact.seq,
-          to: address.toLowerCase(),
-          outcome,
-        }));
+        return fact.recipients.map(({ address }) => became(fact, address, 'queued'));
+      case 'delivery-tried': {
+        const again = (this.#queues.get(fact.queue)?.attempts ?? 0) > 0;
+        return fact.deliveries.flatMap(({ address, outcome }) => [
+          became(fact, address, outcome),
+          ...(again ? [became(fact, address, 'retried')] : []),
+        ]);
+      }
+      case 'delivery-planned': {
+        // The first attempt is planned at once: nobody waits for it.
+        if (fact.attempts === 0) return [];
+        const waiting = this.#queues.get(fact.queue)?.recipients ?? [];
+        return waiting.map(({ address }) => became(fact, address, 'waiting'));
+      }
       default:
         if ('account' in fact && fact.kind !== 'mailbox-selected')
           return [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
@@ -135,7 +147,8 @@ export class Happenings {
     switch (fact.kind) {
       case 'command-sent': {
         const octets: FactOf<'octets-sent'>[] = [];
-        talk.open.set(fact.exchange, { said: { protocol, command: fact, octets }, octets, before });
+        const unwaited = talk.open.size > 0;
+        talk.open.set(fact.exchange, { said: { protocol, command: fact, octets }, octets, unwaited, before });
         return [];
       }
       case 'octets-sent':
@@ -148,7 +161,8 @@ export class Happenings {
         const open = talk.open.get(fact.exchange);
         talk.open.delete(fact.exchange);
         if (!open) return [];
-        const { secure } = open.before;
+        const { unwaited, before: atCommand } = open;
+        const { secure } = atCommand;
         return [
           {
             kind: 'answered',
@@ -158,7 +172,8 @@ export class Happenings {
             said: open.said,
             reply: fact,
             secure,
-            before: open.before,
+            unwaited,
+            before: atCommand,
           },
         ];
       }
@@ -172,3 +187,10 @@ export class Happenings {
     }
   }
 }
+
+const became = ({ seq }: Fact, address: string, outcome: DeliveryOutcome): Delivered => ({
+  kind: 'delivery',
+  seq,
+  to: address.toLowerCase(),
+  outcome,
+});

@@ -86,6 +86,8 @@ export interface CommandClause {
   readonly facets: readonly Facet[];
   readonly answered?: Answer;
   readonly secure?: boolean;
+  /** Sent before the answer to an earlier command of its connection had come. RFC 2920 §3.1 */
+  readonly unwaited?: true;
 }
 
 export interface Answer {
@@ -135,5 +137,20 @@ export interface DnsClause {
 export interface DeliveryClause {
   readonly kind: 'delivery';
   readonly to: string;
-  readonly outcome: 'queued' | 'delivered' | 'relayed' | 'deferred' | 'failed';
+  readonly outcome: DeliveryOutcome;
 }
+
+/**
+ * How attempts end, in the order of a message's way. `waiting`: no host took it, and the next attempt is planned; `retried`: an
+ * attempt after such a wait is over, whatever came of it.
+ */
+export const deliveryOutcomes = [
+  'queued',
+  'delivered',
+  'relayed',
+  'deferred',
+  'waiting',
+  'retried',
+  'failed',
+] as const;
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];

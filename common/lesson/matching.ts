@@ -13,7 +13,7 @@ export type Match =
   | { readonly how: 'not' }
   | { readonly how: 'met' }
   | { readonly how: 'nearly'; readonly missing: 'facet'; readonly facet: Facet }
-  | { readonly how: 'nearly'; readonly missing: 'answer' | 'tls' };
+  | { readonly how: 'nearly'; readonly missing: 'answer' | 'tls' | 'haste' };
 
 const NOT: Match = { how: 'not' };
 const MET: Match = { how: 'met' };
@@ -22,12 +22,13 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
   switch (clause.kind) {
     case 'command': {
       if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
-      const { said, reply, secure } = happening;
+      const { said, reply, secure, unwaited } = happening;
       if (clause.verb !== 'any' && said.command.verb !== clause.verb) return NOT;
       const facet = clause.facets.find((one) => !hasFacet(said, one));
       if (facet) return { how: 'nearly', missing: 'facet', facet };
       if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
       if (clause.secure !== undefined && clause.secure !== secure) return { how: 'nearly', missing: 'tls' };
+      if (clause.unwaited && !unwaited) return { how: 'nearly', missing: 'haste' };
       return MET;
     }
     case 'told': {

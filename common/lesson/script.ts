@@ -10,6 +10,7 @@
  * # because: MAIL            of a wrong one: words that stand in what the learner is told
  * S: <...>                   any lines, up to the first that is as the next line says
  * ! clock 15m                the world's clock moves on
+ * ! start mx.south.test smtp a service of a host starts, or stops
  * ! settle                   waits until no message is under way
  * ```
  */
@@ -23,6 +24,12 @@ export type ScriptStep =
   /** Lines that nobody minds. */
   | { readonly kind: 'expect-any'; readonly line: number; readonly connection: number }
   | { readonly kind: 'clock'; readonly line: number; readonly milliseconds: number }
+  | {
+      readonly kind: 'start' | 'stop';
+      readonly line: number;
+      readonly host: string;
+      readonly service: Service;
+    }
   | { readonly kind: 'settle'; readonly line: number };
 
 export interface Script {
@@ -105,6 +112,8 @@ function readScriptStep(written: string, line: number, fail: Fail): ScriptStep {
   if (any) return { kind: 'expect-any', line, connection: Number(any[1] === '' ? 1 : any[1]) };
   const clock = /^! clock (\d+)(ms|s|m|h)$/.exec(written);
   if (clock) return { kind: 'clock', line, milliseconds: Number(clock[1]) * (units[clock[2] ?? ''] ?? 0) };
+  const [, act, host = '', name = ''] = /^! (start|stop) (\S+) (\S+)$/.exec(written) ?? [];
+  if (act === 'start' || act === 'stop') return { kind: act, line, host, service: serviceNamed(name, fail) };
   if (written === '! settle') return { kind: 'settle', line };
   return readStep(written, line, fail);
 }

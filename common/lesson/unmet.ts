@@ -32,6 +32,8 @@ function nearestWords({ happening, match }: Nearest, clause: Clause): string | u
       return `You said ${line}; ${facetWords(match.facet)} is wanted here.`;
     case 'tls':
       return `${line} was said ${clause.secure === true ? 'in clear; here it is to be said over TLS' : 'over TLS; here it is to be said in clear'}.`;
+    case 'haste':
+      return `${line} was sent after all before it was answered; here it is to be sent without waiting for that.`;
     case 'answer': {
       const why = whyNot(commandLine(happening), happening.before);
       const wanted = clause.answered ? answerWords(clause.answered.code) : '';
@@ -73,11 +75,11 @@ const list = (facets: readonly Facet[]): string =>
 export function clauseWords(clause: Clause): string {
   switch (clause.kind) {
     case 'command': {
-      const { protocol, verb, facets, answered, secure } = clause;
+      const { protocol, verb, facets, answered, secure, unwaited } = clause;
       const what =
         verb === 'any' ? `a command of ${protocol.toUpperCase()}` : `${protocol.toUpperCase()} ${verb}`;
       const answer = answered ? `, answered by ${answerWords(answered.code)}` : '';
-      return `${what}${list(facets)}${secure === undefined ? '' : secure ? ' over TLS' : ' in clear'}${answer}`;
+      return `${what}${list(facets)}${secure === undefined ? '' : secure ? ' over TLS' : ' in clear'}${unwaited ? ' sent without waiting' : ''}${answer}`;
     }
     case 'told':
       return `the IMAP server telling ${clause.code}${list(clause.facets)}`;
@@ -95,7 +97,7 @@ export function clauseWords(clause: Clause): string {
         ? `DNS being asked for the ${clause.word} of ${clause.name}`
         : `DNS answering ${clause.word} for ${clause.name}`;
     case 'delivery':
-      return `the message to ${clause.to} being ${clause.outcome}`;
+      return `the message to ${clause.to} ${clause.outcome === 'waiting' ? 'waiting in the queue' : `being ${clause.outcome}`}`;
     default:
       return assertNever(clause);
   }

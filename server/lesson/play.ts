@@ -13,6 +13,8 @@ export interface PlayParts {
   readonly ca: () => Promise<string>;
   /** Moves the world's clock on. */
   readonly clock: (milliseconds: number) => void;
+  /** Starts or stops a service of a host. */
+  readonly service: (host: string, service: Service, action: 'start' | 'stop') => Promise<void>;
   /** Resolves when no message is under way. */
   readonly settle: () => Promise<void>;
 }
@@ -57,6 +59,9 @@ async function take(
     case 'clock':
       parts.clock(step.milliseconds);
       return;
+    case 'start':
+    case 'stop':
+      return parts.service(step.host, step.service, step.kind);
     case 'settle':
       return parts.settle();
     case 'wait':

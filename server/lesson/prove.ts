@@ -109,6 +109,10 @@ function partsOf(world: World): PlayParts {
     clock: (milliseconds) => {
       world.clock.step(milliseconds);
     },
+    service: async (host, service, action) => {
+      const problem = await world.services[action](host, service);
+      if (problem !== undefined) throw new Error(problem);
+    },
     settle: () => settled(world, () => false),
   };
 }

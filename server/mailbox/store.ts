@@ -225,6 +225,14 @@ export class MailStore {
     this.#record(fact);
   }
 
+  /**
+   * A session's connection is gone, with or without a goodbye: it watches nothing any more, and a maildrop it had taken is free.
+   * The trace tells so by the end of the connection.
+   */
+  forget(connection: number): void {
+    this.world.watchers.delete(connection);
+  }
+
   /** Calls `listener` with each later fact about this mailbox; the answer ends that. */
   watch(mailbox: Mailbox, listener: Listener): () => void {
     const listeners = this.#listeners.get(mailbox) ?? new Set();

@@ -93,6 +93,7 @@ export class Pop3Session implements Engine {
     if (this.#state.state === 'transaction') {
       this.#options.locks.release(this.#state.account, this.#wire.connection);
     }
+    this.#options.store.forget(this.#wire.connection);
   }
 
   /** Answers line after line until there is none, or the client must read first. */

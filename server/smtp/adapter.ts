@@ -71,11 +71,12 @@ export class SmtpConnection extends SMTPConnection {
     this.#decisions = decisions;
     this.input = this._parser as SmtpInput;
     (this.session as DecidedSession).decisions = decisions;
-    this.session.secure = this.secure = wire.secure;
   }
 
   /** The greeting, at once: the package would wait a tenth of a second and look up the client's name. RFC 5321 §3.1 */
   greet(): void {
+    // Implicit TLS is up by now, and was not when the connection began. RFC 8314 §3.3
+    this.session.secure = this.secure = this.#wire.secure;
     this.clientHostname = addressLiteral(this.#wire.clientAddress);
     this._resetSession();
     this._ready = true;

@@ -52,7 +52,6 @@ function aSession(service: Service = 'smtp', secure = false, settings = () => de
   for (const name of accounts.names) store.createAccount(name);
   trace.listen((fact) => facts.push(fact));
   const wire = new FakeWire();
-  wire.secure = secure;
   const errors: unknown[] = [];
   const log = (error: unknown): void => void errors.push(error);
   const session = new SmtpSession({
@@ -73,6 +72,8 @@ function aSession(service: Service = 'smtp', secure = false, settings = () => de
     portOf: (service) => services[service].port,
     log,
   });
+  // As on a port with implicit TLS: the handshake follows the accepted connection, the greeting the handshake.
+  wire.secure = secure;
   session.start();
   const say = (text: string): string => {
     session.receive(octetsOf(text));

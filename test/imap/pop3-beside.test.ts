@@ -4,6 +4,9 @@ import type { Fact } from '../../common/trace/facts.ts';
 import type { MailStore } from '../../server/mailbox/store.ts';
 import { ALICE, Clients, type Client } from '../sessions/clients.ts';
 
+/** A connection that ends is over in a later turn. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A server of both protocols, and a client of each. */
 class Beside {
   readonly store: MailStore;
@@ -32,6 +35,10 @@ class Beside {
 
   say(service: 'pop3' | 'imap', ...lines: string[]): void {
     this.#of(service).send(...lines);
+  }
+
+  vanish(service: Service): void {
+    this.#wires.get(service)?.vanish();
   }
 
   /** What a client was told since it was last asked. */
@@ -88,4 +95,17 @@ test('marks taken back, and those of a client that vanished, delete nothing', ()
     'deletions-unmarked',
     'mailbox-unselected',
   ]);
+});
+
+test('a maildrop whose POP3 client vanished is free for IMAP as well', async () => {
+  const both = new Beside(2);
+  both.say('imap', 'DONE', 'd MOVE 1 Archive');
+  expect(both.heard('imap')).toContain('d NO [INUSE]');
+  both.vanish('pop3');
+  await turn();
+  both.say('imap', 'e MOVE 1 Archive');
+  expect(both.heard('imap')).toContain('e OK');
+  both.vanish('imap');
+  await turn();
+  expect([...both.store.world.watchers]).toEqual([]);
 });
