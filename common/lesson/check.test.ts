@@ -117,6 +117,12 @@ describe('the judge', () => {
     expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
   });
 
+  it('says that an argument is one too many', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'LIST 2', '+OK 2 30');
+    expect(why(judge(trace.facts, 'pop3 LIST (argument "")')[0])).toContain('an empty argument is wanted');
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

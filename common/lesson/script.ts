@@ -11,6 +11,7 @@
  * S: <...>                   any lines, up to the first that is as the next line says
  * ! clock 15m                the world's clock moves on
  * ! settle                   waits until no message is under way
+ * C: APOP alice {{apop x}}   what is known only when the server has spoken (`fill.ts`)
  * ```
  */
 import { readStep, units, type Step } from '../capture/transcript-lines.ts';

@@ -64,7 +64,8 @@ function answerWords(code: string): string {
   return code.replace('xx', 'yz');
 }
 
-const facetWords = ({ name, value }: Facet): string => `${name} ${value}`;
+const facetWords = ({ name, value }: Facet): string =>
+  value === '' ? `an empty ${name}` : `${name} ${value}`;
 
 const list = (facets: readonly Facet[]): string =>
   facets.length === 0 ? '' : ` with ${facets.map(facetWords).join(', ')}`;
