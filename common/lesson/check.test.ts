@@ -117,6 +117,14 @@ describe('the judge', () => {
     expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
   });
 
+  it('says what is wrong with a line of which nothing can be read', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'DELE', '-ERR what?', 'malformed');
+    expect(why(judge(trace.facts, 'pop3 DELE (message 2)')[0])).toBe(
+      'You said “DELE”; message 2 is wanted here. DELE needs a maildrop: log in with USER alice, then PASS secret.',
+    );
+  });
+
   it('says that an argument is one too many', () => {
     const trace = new TraceMaker();
     say(trace, trace.open('pop3'), 'LIST 2', '+OK 2 30');

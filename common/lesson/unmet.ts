@@ -28,8 +28,11 @@ function nearestWords({ happening, match }: Nearest, clause: Clause): string | u
   if (happening.kind !== 'answered' || clause.kind !== 'command') return undefined;
   const line = lineOf(happening);
   switch (match.missing) {
-    case 'facet':
-      return `You said ${line}; ${facetWords(match.facet)} is wanted here.`;
+    case 'facet': {
+      // Of a line that breaks the grammar nothing can be read.
+      const why = whyNot(commandLine(happening), happening.before);
+      return `You said ${line}; ${facetWords(match.facet)} is wanted here.${why === undefined ? '' : ` ${why}`}`;
+    }
     case 'tls':
       return `${line} was said ${clause.secure === true ? 'in clear; here it is to be said over TLS' : 'over TLS; here it is to be said in clear'}.`;
     case 'answer': {
