@@ -125,6 +125,14 @@ describe('the judge', () => {
     );
   });
 
+  it('says which words an answer lacks', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'PASS secret', '-ERR [AUTH] no', 'refused');
+    expect(why(judge(trace.facts, 'pop3 PASS answered refused saying "[IN-USE]"')[0])).toContain(
+      'a refusal saying “[IN-USE]” was expected',
+    );
+  });
+
   it('says that an argument is one too many', () => {
     const trace = new TraceMaker();
     say(trace, trace.open('pop3'), 'LIST 2', '+OK 2 30');
