@@ -1,4 +1,4 @@
-/** MD5, which APOP asks for and browsers do not offer. Fit for nothing new. RFC 1321, RFC 6151 §2 */
+/** MD5, which APOP asks for and browsers do not offer. Fit for nothing new. RFC 1321 */
 
 /** RFC 1321 §3.4 */
 const shifts = [
