@@ -135,6 +135,7 @@ export class SessionContext {
   /** The connection is gone. */
   closed(): void {
     this.#letGo();
+    this.store.leave(this.#parts.connection);
   }
 
   /**

@@ -225,6 +225,11 @@ export class MailStore {
     this.#record(fact);
   }
 
+  /** The connection is closed: it has no mailbox open any more. The fact that it closed is the connection's own to record. */
+  leave(connection: number): void {
+    this.world.watchers.delete(connection);
+  }
+
   /** Calls `listener` with each later fact about this mailbox; the answer ends that. */
   watch(mailbox: Mailbox, listener: Listener): () => void {
     const listeners = this.#listeners.get(mailbox) ?? new Set();

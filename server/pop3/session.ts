@@ -90,9 +90,10 @@ export class Pop3Session implements Engine {
     this.#data = undefined;
     this.#lines.clear();
     // Without QUIT nothing is deleted; the marks die with the session. RFC 1939 §6
-    if (this.#state.state === 'transaction') {
-      this.#options.locks.release(this.#state.account, this.#wire.connection);
-    }
+    const { locks, store, wire } = this.#options;
+    if (this.#state.state === 'transaction') locks.release(this.#state.account, wire.connection);
+    // Or IMAP would take the maildrop for locked ever after.
+    store.leave(wire.connection);
   }
 
   /** Answers line after line until there is none, or the client must read first. */
