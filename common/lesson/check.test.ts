@@ -159,6 +159,28 @@ describe('the judge', () => {
     expect(met(judge(trace.facts, ...checks))).toEqual([true, true]);
   });
 
+  it('says what is wrong with a line of which nothing can be read', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'DELE', '-ERR what?', 'malformed');
+    expect(why(judge(trace.facts, 'pop3 DELE (message 2)')[0])).toBe(
+      'You said “DELE”; message 2 is wanted here. DELE needs a maildrop: log in with USER alice, then PASS secret.',
+    );
+  });
+
+  it('says which words an answer lacks', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'PASS secret', '-ERR [AUTH] no', 'refused');
+    expect(why(judge(trace.facts, 'pop3 PASS answered refused saying "[IN-USE]"')[0])).toContain(
+      'a refusal saying “[IN-USE]” was expected',
+    );
+  });
+
+  it('says that an argument is one too many', () => {
+    const trace = new TraceMaker();
+    say(trace, trace.open('pop3'), 'LIST 2', '+OK 2 30');
+    expect(why(judge(trace.facts, 'pop3 LIST (argument "")')[0])).toContain('an empty argument is wanted');
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

@@ -5,7 +5,7 @@ import type { FactOf } from '../trace/facts.ts';
 import { whyNot } from '../why-not.ts';
 import type { Nearest, Unmet } from './check.ts';
 import type { Answered } from './happenings.ts';
-import type { Clause, Facet } from './lesson.ts';
+import type { Answer, Clause, Facet } from './lesson.ts';
 
 /** Frames may be long; so much of one is repeated. */
 const MOST_QUOTED = 60;
@@ -28,15 +28,18 @@ function nearestWords({ happening, match }: Nearest, clause: Clause): string | u
   if (happening.kind !== 'answered' || clause.kind !== 'command') return undefined;
   const line = lineOf(happening);
   switch (match.missing) {
-    case 'facet':
-      return `You said ${line}; ${facetWords(match.facet)} is wanted here.`;
+    case 'facet': {
+      // Of a line that breaks the grammar nothing can be read.
+      const why = whyNot(commandLine(happening), happening.before);
+      return `You said ${line}; ${facetWords(match.facet)} is wanted here.${why === undefined ? '' : ` ${why}`}`;
+    }
     case 'tls':
       return `${line} was said ${clause.secure === true ? 'in clear; here it is to be said over TLS' : 'over TLS; here it is to be said in clear'}.`;
     case 'haste':
       return `${line} was sent after all before it was answered; here it is to be sent without waiting for that.`;
     case 'answer': {
       const why = whyNot(commandLine(happening), happening.before);
-      const wanted = clause.answered ? answerWords(clause.answered.code) : '';
+      const wanted = clause.answered ? answerWords(clause.answered) : '';
       return `${line} was answered ${quoted(happening.reply)}; ${wanted} was expected.${why === undefined ? '' : ` ${why}`}`;
     }
   }
@@ -60,13 +63,14 @@ const shorten = (text: string): string => {
   return shown.length > MOST_QUOTED ? `${shown.slice(0, MOST_QUOTED)}…` : shown;
 };
 
-function answerWords(code: string): string {
-  if (code === 'ok') return 'a positive answer';
-  if (code === 'refused') return 'a refusal';
-  return code.replace('xx', 'yz');
+function answerWords({ code, saying }: Answer): string {
+  const answer =
+    code === 'ok' ? 'a positive answer' : code === 'refused' ? 'a refusal' : code.replace('xx', 'yz');
+  return saying === undefined ? answer : `${answer} saying “${saying}”`;
 }
 
-const facetWords = ({ name, value }: Facet): string => `${name} ${value}`;
+const facetWords = ({ name, value }: Facet): string =>
+  value === '' ? `an empty ${name}` : `${name} ${value}`;
 
 const list = (facets: readonly Facet[]): string =>
   facets.length === 0 ? '' : ` with ${facets.map(facetWords).join(', ')}`;
@@ -78,7 +82,7 @@ export function clauseWords(clause: Clause): string {
       const { protocol, verb, facets, answered, secure, unwaited } = clause;
       const what =
         verb === 'any' ? `a command of ${protocol.toUpperCase()}` : `${protocol.toUpperCase()} ${verb}`;
-      const answer = answered ? `, answered by ${answerWords(answered.code)}` : '';
+      const answer = answered ? `, answered by ${answerWords(answered)}` : '';
       return `${what}${list(facets)}${secure === undefined ? '' : secure ? ' over TLS' : ' in clear'}${unwaited ? ' sent without waiting' : ''}${answer}`;
     }
     case 'told':

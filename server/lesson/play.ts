@@ -1,6 +1,7 @@
 /** Plays a script against real ports, as a client that waits for what it expects. */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContextOptions } from 'node:tls';
+import { filled } from '../../common/lesson/fill.ts';
 import type { Script, ScriptStep } from '../../common/lesson/script.ts';
 import { latin1Of, textOf } from '../../common/octets.ts';
 import { matches } from '../../common/capture/line-pattern.ts';
@@ -78,7 +79,7 @@ async function take(
   }
   switch (step.kind) {
     case 'send':
-      line.send(step.octets);
+      line.send(filled(step.octets, step.connection, (which) => lines.get(which)?.greeting));
       return;
     case 'expect-any':
       line.skip();
@@ -115,6 +116,8 @@ class Line {
   #socket: Socket;
   #pending = '';
   #ended = false;
+  /** The first line that was read. */
+  greeting: string | undefined;
   /** Lines are passed over until one is as expected. */
   #skipping = false;
   #wake: () => void = () => undefined;
@@ -172,6 +175,7 @@ class Line {
       }
       const line = textOf(Buffer.from(this.#pending.slice(0, end), 'latin1'));
       this.#pending = this.#pending.slice(end + 2);
+      this.greeting ??= line;
       if (!skipping || matches(pattern, line)) return line;
     }
   }

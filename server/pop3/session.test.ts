@@ -94,6 +94,17 @@ class Server {
 }
 
 describe('a POP3 session', () => {
+  it('that ends without QUIT leaves no lock behind, neither for POP3 nor for IMAP', async () => {
+    const server = new Server(one);
+    const wire = server.open(4);
+    server.say(4, 'USER alice', 'PASS secret', 'DELE 1');
+    expect(server.store.world.watchers.get(4)?.exclusive).toBe(true);
+    wire.vanish();
+    await turn();
+    expect(server.store.world.watchers.size).toBe(0);
+    expect(server.locks.holderOf(alice)).toBeUndefined();
+  });
+
   it('records that it took the maildrop, what it marked, and what it deleted, with the command that did it', () => {
     const server = new Server(one, two, one);
     server.logIn(4);

@@ -37,8 +37,8 @@ class Beside {
     this.#of(service).send(...lines);
   }
 
-  vanish(service: Service): void {
-    this.#wires.get(service)?.vanish();
+  vanish(service: 'pop3' | 'imap'): void {
+    this.#of(service).vanish();
   }
 
   /** What a client was told since it was last asked. */

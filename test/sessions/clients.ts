@@ -92,6 +92,11 @@ export class Client {
     this.#wire.hear(octetsOf(lines.map((line) => `${line}\r\n`).join('')), NOW);
   }
 
+  /** Goes away without a word. */
+  vanish(): void {
+    this.#wire.vanish();
+  }
+
   /** What was said to the client since it was last asked. */
   heard(): string {
     const told = this.#told;
