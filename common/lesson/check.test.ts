@@ -117,6 +117,24 @@ describe('the judge', () => {
     expect(why(unseen)).toBe('Not seen yet: SMTP DATA, answered by a positive answer.');
   });
 
+  it('takes another way for as good', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'EHLO me', '250 ok');
+    const pop3 = trace.open('pop3');
+    say(trace, pop3, 'RETR 1', '+OK 3 octets');
+    expect(met(judge(trace.facts, 'imap FETCH answered ok\nor pop3 RETR answered ok'))).toEqual([true]);
+    expect(met(judge(trace.facts, 'smtp HELO\nor smtp EHLO answered ok', 'smtp HELO\nor smtp NOOP'))).toEqual(
+      [true, false],
+    );
+    expect(why(judge(trace.facts, 'smtp HELO\nor smtp NOOP')[0])).toBe(
+      'Not seen yet: SMTP HELO, or SMTP NOOP.',
+    );
+    expect(why(judge(trace.facts, 'smtp HELO\nor smtp EHLO (name you)')[0])).toContain('name you is wanted');
+    expect(() => lessonOf('or smtp NOOP')).toThrow('follows another condition');
+    expect(() => lessonOf('smtp EHLO\nor then smtp NOOP')).toThrow('those of the line above');
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');
