@@ -135,6 +135,16 @@ describe('the judge', () => {
     expect(() => lessonOf('smtp EHLO\nor then smtp NOOP')).toThrow('those of the line above');
   });
 
+  it('says of DATA that was refused why that was, and not what the message lacks', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'EHLO me', '250 ok');
+    say(trace, smtp, 'DATA', '503 first MAIL', 'refused');
+    expect(why(judge(trace.facts, 'smtp DATA (subject Picnic) answered ok')[0])).toContain(
+      'a positive answer was expected',
+    );
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');
