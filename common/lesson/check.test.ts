@@ -135,6 +135,15 @@ describe('the judge', () => {
     expect(() => lessonOf('smtp EHLO\nor then smtp NOOP')).toThrow('those of the line above');
   });
 
+  it('says which words an answer lacked', () => {
+    const trace = new TraceMaker();
+    const pop3 = trace.open('pop3');
+    say(trace, pop3, 'RETR 1', '+OK 3 octets');
+    expect(why(judge(trace.facts, 'pop3 RETR answered ok saying "Subject: Picnic"')[0])).toContain(
+      'a positive answer with “Subject: Picnic” in it was expected',
+    );
+  });
+
   it('says of DATA that was refused why that was, and not what the message lacks', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');
