@@ -181,6 +181,34 @@ describe('the judge', () => {
     expect(why(judge(trace.facts, 'pop3 LIST (argument "")')[0])).toContain('an empty argument is wanted');
   });
 
+  it('takes another way for as good', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'EHLO me', '250 ok');
+    const pop3 = trace.open('pop3');
+    say(trace, pop3, 'RETR 1', '+OK 3 octets');
+    expect(met(judge(trace.facts, 'imap FETCH answered ok\nor pop3 RETR answered ok'))).toEqual([true]);
+    expect(met(judge(trace.facts, 'smtp HELO\nor smtp EHLO answered ok', 'smtp HELO\nor smtp NOOP'))).toEqual(
+      [true, false],
+    );
+    expect(why(judge(trace.facts, 'smtp HELO\nor smtp NOOP')[0])).toBe(
+      'Not seen yet: SMTP HELO, or SMTP NOOP.',
+    );
+    expect(why(judge(trace.facts, 'smtp HELO\nor smtp EHLO (name you)')[0])).toContain('name you is wanted');
+    expect(() => lessonOf('or smtp NOOP')).toThrow('follows another condition');
+    expect(() => lessonOf('smtp EHLO\nor then smtp NOOP')).toThrow('those of the line above');
+  });
+
+  it('says of DATA that was refused why that was, and not what the message lacks', () => {
+    const trace = new TraceMaker();
+    const smtp = trace.open('smtp');
+    say(trace, smtp, 'EHLO me', '250 ok');
+    say(trace, smtp, 'DATA', '503 first MAIL', 'refused');
+    expect(why(judge(trace.facts, 'smtp DATA (subject Picnic) answered ok')[0])).toContain(
+      'a positive answer was expected',
+    );
+  });
+
   it('counts', () => {
     const trace = new TraceMaker();
     const smtp = trace.open('smtp');

@@ -9,7 +9,7 @@ import { applyToWorld, emptyWorld, type World } from '../projections/mailbox.ts'
 import type { Fact } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
 import { Happenings, type Happening } from './happenings.ts';
-import type { Condition, Lesson, LessonStep } from './lesson.ts';
+import type { Clause, Condition, Lesson, LessonStep } from './lesson.ts';
 import { matchOf, type Match } from './matching.ts';
 
 /** How a step stands. */
@@ -33,6 +33,8 @@ export interface Unmet {
 export interface Nearest {
   readonly happening: Happening;
   readonly match: Match & { readonly how: 'nearly' };
+  /** Which of the condition's ways it comes near to. */
+  readonly clause: Clause;
 }
 
 /** What happened on no connection. */
@@ -62,12 +64,12 @@ class StepJudge {
     if (this.verdict.met) return false;
     let touched = false;
     this.step.conditions.forEach((condition, index) => {
-      const match = matchOf(condition.clause, happening, world);
+      const { match, clause } = matchOfAny(condition, happening, world);
       const record = this.#records[index] as Record_;
       if (match.how === 'not') return;
       touched = true;
       if (match.how === 'nearly') {
-        record.nearest = { happening, match };
+        record.nearest = { happening, match, clause };
         return;
       }
       const connection = 'connection' in happening ? happening.connection : NOWHERE;
@@ -136,6 +138,20 @@ class StepJudge {
     });
     return { reached, verdict: unmet ? { met: false, unmet } : { met: true, by } };
   }
+}
+
+/** Met by any way of the condition; else near to the first that it is near to. */
+function matchOfAny(
+  { clause, or = [] }: Condition,
+  happening: Happening,
+  world: World,
+): { readonly match: Match; readonly clause: Clause } {
+  const first = { match: matchOf(clause, happening, world), clause };
+  if (or.length === 0 || first.match.how === 'met') return first;
+  const tried = [first, ...or.map((other) => ({ match: matchOf(other, happening, world), clause: other }))];
+  return (
+    tried.find(({ match }) => match.how === 'met') ?? tried.find(({ match }) => match.how !== 'not') ?? first
+  );
 }
 
 /** Who tried a step on more connections than this is judged on the newest of them. */

@@ -211,9 +211,12 @@ function stepOf(section: Section, number: number, file: string, wrong: Wrong): L
             line: block.line + index,
             column: written.length - written.trimStart().length + 1,
           };
-          const condition = readCondition(text, place);
+          const other = /^or\s+/.exec(text)?.[0].length ?? 0;
+          const column = place.column + other;
+          const condition = readCondition(text.slice(other), { ...place, column });
           if ('message' in condition) wrong(condition.line, condition.message, condition.column);
-          else conditions.push(condition);
+          else if (other === 0) conditions.push(condition);
+          else withOther(conditions, condition, wrong);
         });
         break;
       case 'hint':
@@ -253,6 +256,27 @@ function stepOf(section: Section, number: number, file: string, wrong: Wrong): L
     ...(question ? { question } : {}),
     place: { file, line: section.line, column: 1 },
   };
+}
+
+/** `or` gives the condition above it another way to be met. */
+function withOther(
+  conditions: Condition[],
+  { place, never, then, times, clause, label }: Condition,
+  wrong: Wrong,
+): void {
+  const above = conditions.pop();
+  if (!above) {
+    wrong(place.line, '"or" follows another condition of the same step', place.column);
+    return;
+  }
+  if (never || then || times > 1 || /^[A-Z]$/.test(label)) {
+    wrong(
+      place.line,
+      'after "or" stands only what happened; "never", "then", labels and "3 times" are those of the line above',
+      place.column,
+    );
+  }
+  conditions.push({ ...above, or: [...(above.or ?? []), clause] });
 }
 
 function questionOf({ lines, line }: Block, wrong: Wrong): Question | undefined {

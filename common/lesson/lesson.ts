@@ -66,6 +66,8 @@ export interface Condition {
   /** So many times. */
   readonly times: number;
   readonly clause: Clause;
+  /** What does as well in its place. */
+  readonly or?: readonly Clause[];
 }
 
 export type Clause =

@@ -15,6 +15,9 @@ export type Match =
   | { readonly how: 'nearly'; readonly missing: 'facet'; readonly facet: Facet }
   | { readonly how: 'nearly'; readonly missing: 'answer' | 'tls' | 'haste' };
 
+/** Whose message the server asks for first: of one that was refused before, nothing is to be said but that. */
+const withMessage: readonly string[] = ['DATA', 'APPEND'];
+
 const NOT: Match = { how: 'not' };
 const MET: Match = { how: 'met' };
 
@@ -25,6 +28,9 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
       const { said, reply, secure, unwaited } = happening;
       if (clause.verb !== 'any' && said.command.verb !== clause.verb) return NOT;
       const facet = clause.facets.find((one) => !hasFacet(said, one));
+      const unsent = said.octets.length === 0 && withMessage.includes(said.command.verb);
+      if (unsent && clause.answered && !isAnswer(clause.answered, reply))
+        return { how: 'nearly', missing: 'answer' };
       if (facet) return { how: 'nearly', missing: 'facet', facet };
       if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
       if (clause.secure !== undefined && clause.secure !== secure) return { how: 'nearly', missing: 'tls' };

@@ -12,16 +12,17 @@ const MOST_QUOTED = 60;
 
 /** One to three sentences for the learner. */
 export function unmetWords({ condition, broken, seen, nearest }: Unmet): string {
-  const { clause, times, then } = condition;
+  const { clause, or = [], times, then } = condition;
+  const wanted = [clause, ...or].map(clauseWords).join(', or ');
   if (broken !== undefined) {
-    return `This step wants to do without ${clauseWords(clause)}, and it happened on this connection. Connect anew and try again.`;
+    return `This step wants to do without ${wanted}, and it happened on this connection. Connect anew and try again.`;
   }
-  if (seen > 0) return `Seen ${String(seen)} of ${String(times)} times: ${clauseWords(clause)}.`;
-  const near = nearest ? nearestWords(nearest, clause) : undefined;
-  return near ?? `Not seen yet${then ? ', after what came before' : ''}: ${clauseWords(clause)}.`;
+  if (seen > 0) return `Seen ${String(seen)} of ${String(times)} times: ${wanted}.`;
+  const near = nearest ? nearestWords(nearest) : undefined;
+  return near ?? `Not seen yet${then ? ', after what came before' : ''}: ${wanted}.`;
 }
 
-function nearestWords({ happening, match }: Nearest, clause: Clause): string | undefined {
+function nearestWords({ happening, match, clause }: Nearest): string | undefined {
   if (happening.kind === 'told' && match.missing === 'facet') {
     return `The server told ${happening.reply.code}, but ${facetWords(match.facet)} was expected.`;
   }
