@@ -158,4 +158,32 @@ describe('the judge', () => {
     for (const fact of trace.facts.slice(before)) judge.follow(fact);
     expect(judge.done).toBe(true);
   });
+
+  it('takes the UID form for the command, unless the number is named', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 UID FETCH 7 BODY.PEEK[1]', 'a1 OK done');
+    const any = 'imap FETCH (item BODY[1]) answered ok';
+    const number = 'imap FETCH (message 7, item BODY[1]) answered ok';
+    const uid = 'imap UID FETCH (uid 7) answered ok';
+    expect(met(judge(trace.facts, any, number, uid))).toEqual([true, false, true]);
+    const plain = new TraceMaker();
+    say(plain, plain.open('imap'), 'a1 FETCH 7 BODY.PEEK[1]', 'a1 OK done');
+    expect(met(judge(plain.facts, any, number, uid))).toEqual([true, true, false]);
+  });
+
+  it('knows during which command something was told', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    const steps = ['imap told EXISTS (during IDLE)', 'imap told EXISTS (number 2, during NOOP)'];
+    trace.untagged(imap, '* 2 EXISTS', false);
+    trace.command(imap, 'a1 IDLE');
+    expect(met(judge(trace.facts, ...steps))).toEqual([false, false]);
+    trace.untagged(imap, '* 2 EXISTS', false);
+    expect(met(judge(trace.facts, ...steps))).toEqual([true, false]);
+    trace.reply(imap, 'a1 OK done');
+    trace.command(imap, 'a2 NOOP');
+    trace.untagged(imap, '* 2 EXISTS');
+    expect(met(judge(trace.facts, ...steps))).toEqual([true, true]);
+  });
 });

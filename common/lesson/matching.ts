@@ -5,7 +5,7 @@ import { assertNever } from '../protocols.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
 import { hasFacet, holds, type Facets } from './facets.ts';
-import type { Happening } from './happenings.ts';
+import type { Happening, Told } from './happenings.ts';
 import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
 
 /** Not even about the same thing, nearly it (with what is not as it should be), or it. */
@@ -23,7 +23,7 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
     case 'command': {
       if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
       const { said, reply, secure } = happening;
-      if (clause.verb !== 'any' && said.command.verb !== clause.verb) return NOT;
+      if (!isVerb(clause.verb, said.command.verb)) return NOT;
       const facet = clause.facets.find((one) => !hasFacet(said, one));
       if (facet) return { how: 'nearly', missing: 'facet', facet };
       if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
@@ -32,7 +32,7 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
     }
     case 'told': {
       if (happening.kind !== 'told' || happening.reply.code !== clause.code) return NOT;
-      const facets = toldFacetsOf(happening.reply);
+      const facets = toldFacetsOf(happening);
       const facet = clause.facets.find((one) => !holds(facets, one));
       return facet ? { how: 'nearly', missing: 'facet', facet } : MET;
     }
@@ -64,6 +64,10 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
   }
 }
 
+/** `UID FETCH` is a FETCH as well, by another name of the message; a condition that needs the number names it. RFC 3501 §6.4.8 */
+const isVerb = (wanted: string, said: string): boolean =>
+  wanted === 'any' || said === wanted || said === `UID ${wanted}`;
+
 function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolean {
   if (saying !== undefined && !textOf(reply.octets).toLowerCase().includes(saying.toLowerCase()))
     return false;
@@ -78,12 +82,13 @@ function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolea
 }
 
 /** `* 3 FETCH (FLAGS (\Seen) UID 7)` */
-function toldFacetsOf(reply: FactOf<'reply-sent'>): Facets {
+function toldFacetsOf({ reply, during }: Told): Facets {
   const text = latin1Of(reply.octets);
   return {
     number: [/^\* (\d+) /.exec(text)?.[1] ?? ''],
     flag: /FLAGS \(([^)]*)\)/i.exec(text)?.[1]?.split(' ') ?? [],
     uid: [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
+    during: during === undefined ? [] : [during, during.replace(/^UID /, '')],
   };
 }
 
