@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
-import type { Fact } from '../trace/facts.ts';
+import type { Fact, FactOf } from '../trace/facts.ts';
 import { Judge, type Verdict } from './check.ts';
 import { readLesson } from './format.ts';
 import type { Lesson } from './lesson.ts';
@@ -185,5 +185,18 @@ describe('the judge', () => {
     trace.command(imap, 'a2 NOOP');
     trace.untagged(imap, '* 2 EXISTS');
     expect(met(judge(trace.facts, ...steps))).toEqual([true, true]);
+  });
+
+  it('says what the server has against a line that cannot be read, or that lacks its tag', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 STATUS Archive MESSAGES', 'a1 BAD expected "("', 'malformed');
+    const [unreadable] = judge(trace.facts, 'imap STATUS (mailbox Archive) answered ok');
+    expect(why(unreadable)).toContain('was answered “a1 BAD expected "("”; a positive answer was expected');
+    const tagless = trace.command(imap, 'NOOP') as FactOf<'command-sent'>;
+    trace.facts[tagless.seq - 1] = { ...tagless, tag: 'NOOP', verb: '' };
+    trace.reply(imap, 'NOOP BAD', 'malformed');
+    const [forgotten] = judge(trace.facts, 'imap NOOP answered ok');
+    expect(why(forgotten)).toContain('Every IMAP command begins with a tag');
   });
 });

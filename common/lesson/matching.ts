@@ -4,7 +4,7 @@ import { indexOfUid, type Mailbox, type StoredMessage, type World } from '../pro
 import { assertNever } from '../protocols.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
-import { hasFacet, holds, type Facets } from './facets.ts';
+import { hasFacet, holds, isReadable, type Facets, type Said } from './facets.ts';
 import type { Happening, Told } from './happenings.ts';
 import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
 
@@ -23,10 +23,15 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
     case 'command': {
       if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
       const { said, reply, secure } = happening;
-      if (!isVerb(clause.verb, said.command.verb)) return NOT;
+      if (!isVerb(clause.verb, said.command.verb))
+        return lacksTag(clause.verb, said) ? { how: 'nearly', missing: 'answer' } : NOT;
       const facet = clause.facets.find((one) => !hasFacet(said, one));
+      const isOther = clause.answered !== undefined && !isAnswer(clause.answered, reply);
+      // Of a command that cannot be read no property is known: what the server has against it says more.
+      if (facet && isOther && reply.outcome === 'malformed' && !isReadable(said, facet))
+        return { how: 'nearly', missing: 'answer' };
       if (facet) return { how: 'nearly', missing: 'facet', facet };
-      if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
+      if (isOther) return { how: 'nearly', missing: 'answer' };
       if (clause.secure !== undefined && clause.secure !== secure) return { how: 'nearly', missing: 'tls' };
       return MET;
     }
@@ -67,6 +72,9 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
 /** `UID FETCH` is a FETCH as well, by another name of the message; a condition that needs the number names it. RFC 3501 §6.4.8 */
 const isVerb = (wanted: string, said: string): boolean =>
   wanted === 'any' || said === wanted || said === `UID ${wanted}`;
+
+/** `LOGIN alice secret`: who forgets the tag is told that LOGIN stands where it belongs. RFC 3501 §2.2.1 */
+const lacksTag = (wanted: string, { command }: Said): boolean => command.tag?.toUpperCase() === wanted;
 
 function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolean {
   if (saying !== undefined && !textOf(reply.octets).toLowerCase().includes(saying.toLowerCase()))
