@@ -5,7 +5,7 @@ import type { FactOf } from '../trace/facts.ts';
 import { whyNot } from '../why-not.ts';
 import type { Nearest, Unmet } from './check.ts';
 import type { Answered } from './happenings.ts';
-import type { Answer, Clause, Facet } from './lesson.ts';
+import type { Clause, Facet } from './lesson.ts';
 
 /** Frames may be long; so much of one is repeated. */
 const MOST_QUOTED = 60;
@@ -34,7 +34,7 @@ function nearestWords({ happening, match }: Nearest, clause: Clause): string | u
       return `${line} was said ${clause.secure === true ? 'in clear; here it is to be said over TLS' : 'over TLS; here it is to be said in clear'}.`;
     case 'answer': {
       const why = whyNot(commandLine(happening), happening.before);
-      const wanted = clause.answered ? answerWords(clause.answered) : '';
+      const wanted = clause.answered ? answerWords(clause.answered.code) : '';
       return `${line} was answered ${quoted(happening.reply)}; ${wanted} was expected.${why === undefined ? '' : ` ${why}`}`;
     }
   }
@@ -58,10 +58,10 @@ const shorten = (text: string): string => {
   return shown.length > MOST_QUOTED ? `${shown.slice(0, MOST_QUOTED)}…` : shown;
 };
 
-function answerWords({ code, saying }: Answer): string {
-  const kind =
-    code === 'ok' ? 'a positive answer' : code === 'refused' ? 'a refusal' : code.replace('xx', 'yz');
-  return saying === undefined ? kind : `${kind} saying “${saying}”`;
+function answerWords(code: string): string {
+  if (code === 'ok') return 'a positive answer';
+  if (code === 'refused') return 'a refusal';
+  return code.replace('xx', 'yz');
 }
 
 const facetWords = ({ name, value }: Facet): string => `${name} ${value}`;
@@ -76,7 +76,7 @@ export function clauseWords(clause: Clause): string {
       const { protocol, verb, facets, answered, secure } = clause;
       const what =
         verb === 'any' ? `a command of ${protocol.toUpperCase()}` : `${protocol.toUpperCase()} ${verb}`;
-      const answer = answered ? `, answered by ${answerWords(answered)}` : '';
+      const answer = answered ? `, answered by ${answerWords(answered.code)}` : '';
       return `${what}${list(facets)}${secure === undefined ? '' : secure ? ' over TLS' : ' in clear'}${answer}`;
     }
     case 'told':
