@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
-import type { Fact } from '../trace/facts.ts';
+import type { Fact, FactOf } from '../trace/facts.ts';
 import { Judge, type Verdict } from './check.ts';
 import { readLesson } from './format.ts';
 import type { Lesson } from './lesson.ts';
@@ -249,5 +249,46 @@ describe('the judge', () => {
     say(trace, smtp, 'NOOP', '250 ok');
     for (const fact of trace.facts.slice(before)) judge.follow(fact);
     expect(judge.done).toBe(true);
+  });
+
+  it('takes the UID form for the command, unless the number is named', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 UID FETCH 7 BODY.PEEK[1]', 'a1 OK done');
+    const any = 'imap FETCH (item BODY[1]) answered ok';
+    const number = 'imap FETCH (message 7, item BODY[1]) answered ok';
+    const uid = 'imap UID FETCH (uid 7) answered ok';
+    expect(met(judge(trace.facts, any, number, uid))).toEqual([true, false, true]);
+    const plain = new TraceMaker();
+    say(plain, plain.open('imap'), 'a1 FETCH 7 BODY.PEEK[1]', 'a1 OK done');
+    expect(met(judge(plain.facts, any, number, uid))).toEqual([true, true, false]);
+  });
+
+  it('knows during which command something was told', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    const steps = ['imap told EXISTS (during IDLE)', 'imap told EXISTS (number 2, during NOOP)'];
+    trace.untagged(imap, '* 2 EXISTS', false);
+    trace.command(imap, 'a1 IDLE');
+    expect(met(judge(trace.facts, ...steps))).toEqual([false, false]);
+    trace.untagged(imap, '* 2 EXISTS', false);
+    expect(met(judge(trace.facts, ...steps))).toEqual([true, false]);
+    trace.reply(imap, 'a1 OK done');
+    trace.command(imap, 'a2 NOOP');
+    trace.untagged(imap, '* 2 EXISTS');
+    expect(met(judge(trace.facts, ...steps))).toEqual([true, true]);
+  });
+
+  it('says what the server has against a line that cannot be read, or that lacks its tag', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 STATUS Archive MESSAGES', 'a1 BAD expected "("', 'malformed');
+    const [unreadable] = judge(trace.facts, 'imap STATUS (mailbox Archive) answered ok');
+    expect(why(unreadable)).toContain('was answered “a1 BAD expected "("”; a positive answer was expected');
+    const tagless = trace.command(imap, 'NOOP') as FactOf<'command-sent'>;
+    trace.facts[tagless.seq - 1] = { ...tagless, tag: 'NOOP', verb: '' };
+    trace.reply(imap, 'NOOP BAD', 'malformed');
+    const [forgotten] = judge(trace.facts, 'imap NOOP answered ok');
+    expect(why(forgotten)).toContain('Every IMAP command begins with a tag');
   });
 });

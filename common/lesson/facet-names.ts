@@ -19,7 +19,7 @@ export function isVerbOf(protocol: Protocol, verb: string): boolean {
 export const messageFacets: readonly string[] = ['subject', 'from', 'flag', 'unflagged', 'uid'];
 
 /** Of what an IMAP server told. */
-export const toldFacets: readonly string[] = ['number', 'flag', 'uid'];
+export const toldFacets: readonly string[] = ['number', 'flag', 'uid', 'during'];
 
 /** Of the message itself as it was sent: its fields decoded, a line as it stands in the message, dots of the wire undone. */
 const content: readonly string[] = ['subject', 'from', 'to', 'field', 'line', 'dotted'];

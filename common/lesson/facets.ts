@@ -29,10 +29,15 @@ export type Facets = Readonly<Record<string, readonly string[] | ((value: string
 const known = new WeakMap<Said, Facets>();
 
 /** Whether a command has a property. Texts count in any case. */
-export function hasFacet(said: Said, facet: Facet): boolean {
+export const hasFacet = (said: Said, facet: Facet): boolean => holds(knownFacets(said), facet);
+
+/** Whether a command could be read so far that it is known which values of the property it has. */
+export const isReadable = (said: Said, { name }: Facet): boolean => knownFacets(said)[name] !== undefined;
+
+function knownFacets(said: Said): Facets {
   let facets = known.get(said);
   if (!facets) known.set(said, (facets = facetsOf(said)));
-  return holds(facets, facet);
+  return facets;
 }
 
 export function holds(facets: Facets, { name, value }: Facet): boolean {

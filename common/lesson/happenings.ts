@@ -31,6 +31,8 @@ export interface Answered extends OnConnection {
 export interface Told extends OnConnection {
   readonly kind: 'told';
   readonly reply: FactOf<'reply-sent'>;
+  /** The verb of the command under way; absent when it was told between commands. */
+  readonly during?: string;
 }
 
 export interface ConnectionChanged extends OnConnection {
@@ -156,7 +158,18 @@ export class Happenings {
         return [];
       case 'reply-sent': {
         if (!fact.final || fact.exchange === null) {
-          return fact.what === 'untagged' ? [{ kind: 'told', connection, protocol, seq, reply: fact }] : [];
+          if (fact.what !== 'untagged') return [];
+          const during = verbDuring(talk, fact.exchange);
+          return [
+            {
+              kind: 'told',
+              connection,
+              protocol,
+              seq,
+              reply: fact,
+              ...(during === undefined ? {} : { during }),
+            },
+          ];
         }
         const open = talk.open.get(fact.exchange);
         talk.open.delete(fact.exchange);
@@ -194,3 +207,10 @@ const became = ({ seq }: Fact, address: string, outcome: DeliveryOutcome): Deliv
   to: address.toLowerCase(),
   outcome,
 });
+
+/** What is told while IDLE lasts belongs to no exchange, for nobody asked for it just now. RFC 2177 §3 */
+function verbDuring({ open }: Talk, exchange: number | null): string | undefined {
+  if (exchange !== null) return open.get(exchange)?.said.command.verb;
+  for (const { said } of open.values()) if (said.command.verb === 'IDLE') return 'IDLE';
+  return undefined;
+}

@@ -4,8 +4,8 @@ import { indexOfUid, type Mailbox, type StoredMessage, type World } from '../pro
 import { assertNever } from '../protocols.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
-import { hasFacet, holds, type Facets } from './facets.ts';
-import type { Happening } from './happenings.ts';
+import { hasFacet, holds, isReadable, type Facets, type Said } from './facets.ts';
+import type { Happening, Told } from './happenings.ts';
 import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
 
 /** Not even about the same thing, nearly it (with what is not as it should be), or it. */
@@ -26,20 +26,24 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
     case 'command': {
       if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
       const { said, reply, secure, unwaited } = happening;
-      if (clause.verb !== 'any' && said.command.verb !== clause.verb) return NOT;
+      if (!isVerb(clause.verb, said.command.verb))
+        return lacksTag(clause.verb, said) ? { how: 'nearly', missing: 'answer' } : NOT;
       const facet = clause.facets.find((one) => !hasFacet(said, one));
+      const isOther = clause.answered !== undefined && !isAnswer(clause.answered, reply);
       const unsent = said.octets.length === 0 && withMessage.includes(said.command.verb);
-      if (unsent && clause.answered && !isAnswer(clause.answered, reply))
+      // Of a message that was never sent, and of a command that cannot be read, no property is known: what the server has
+      // against it says more.
+      if (facet && isOther && (unsent || (reply.outcome === 'malformed' && !isReadable(said, facet))))
         return { how: 'nearly', missing: 'answer' };
       if (facet) return { how: 'nearly', missing: 'facet', facet };
-      if (clause.answered && !isAnswer(clause.answered, reply)) return { how: 'nearly', missing: 'answer' };
+      if (isOther) return { how: 'nearly', missing: 'answer' };
       if (clause.secure !== undefined && clause.secure !== secure) return { how: 'nearly', missing: 'tls' };
       if (clause.unwaited && !unwaited) return { how: 'nearly', missing: 'haste' };
       return MET;
     }
     case 'told': {
       if (happening.kind !== 'told' || happening.reply.code !== clause.code) return NOT;
-      const facets = toldFacetsOf(happening.reply);
+      const facets = toldFacetsOf(happening);
       const facet = clause.facets.find((one) => !holds(facets, one));
       return facet ? { how: 'nearly', missing: 'facet', facet } : MET;
     }
@@ -71,6 +75,13 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
   }
 }
 
+/** `UID FETCH` is a FETCH as well, by another name of the message; a condition that needs the number names it. RFC 3501 §6.4.8 */
+const isVerb = (wanted: string, said: string): boolean =>
+  wanted === 'any' || said === wanted || said === `UID ${wanted}`;
+
+/** `LOGIN alice secret`: who forgets the tag is told that LOGIN stands where it belongs. RFC 3501 §2.2.1 */
+const lacksTag = (wanted: string, { command }: Said): boolean => command.tag?.toUpperCase() === wanted;
+
 function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolean {
   if (saying !== undefined && !textOf(reply.octets).toLowerCase().includes(saying.toLowerCase()))
     return false;
@@ -85,12 +96,13 @@ function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolea
 }
 
 /** `* 3 FETCH (FLAGS (\Seen) UID 7)` */
-function toldFacetsOf(reply: FactOf<'reply-sent'>): Facets {
+function toldFacetsOf({ reply, during }: Told): Facets {
   const text = latin1Of(reply.octets);
   return {
     number: [/^\* (\d+) /.exec(text)?.[1] ?? ''],
     flag: /FLAGS \(([^)]*)\)/i.exec(text)?.[1]?.split(' ') ?? [],
     uid: [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
+    during: during === undefined ? [] : [during, during.replace(/^UID /, '')],
   };
 }
 
