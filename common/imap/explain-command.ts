@@ -11,6 +11,7 @@ import {
   capabilityMeans,
   fetchMeanings,
   flagMeans,
+  modifierMeanings,
   searchArguments,
   searchMeanings,
   sectionMeans,
@@ -45,7 +46,7 @@ function commandMeans(verb: string): { means: string; rfc?: string } {
 type Named = WordMeaning & { readonly name: string };
 
 /** Explains one argument; remembers what it must between them. */
-type Explain = (word: WireWord, uid: boolean) => Named;
+type Explain = (word: WireWord, uid: boolean, depth: number) => Named;
 
 /** What stands where in a command's arguments. The last explains all that follow. */
 const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
@@ -68,9 +69,9 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   CREATE: () => [mailbox, attribute],
   DELETE: () => [mailbox],
   ENABLE: () => [capability],
-  EXAMINE: () => [mailbox],
+  EXAMINE: () => [mailbox, selectParameter()],
   EXPUNGE: () => [sequenceSet],
-  FETCH: () => [sequenceSet, fetchItem],
+  FETCH: () => [sequenceSet, fetchItem, modifier],
   ID: () => [idParameter()],
   LIST: () => [reference, pattern],
   LOGIN: () => [
@@ -86,9 +87,9 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   MOVE: () => [sequenceSet, mailbox],
   RENAME: () => [mailbox, mailbox],
   SEARCH: () => [searchKey()],
-  SELECT: () => [mailbox],
+  SELECT: () => [mailbox, selectParameter()],
   STATUS: () => [mailbox, statusItem],
-  STORE: () => [sequenceSet, storeItem, flag],
+  STORE: () => [sequenceSet, storeArgument()],
   SUBSCRIBE: () => [mailbox],
   UNSUBSCRIBE: () => [mailbox],
 };
@@ -109,7 +110,11 @@ export function explainArguments(text: string, at: number, verb: string, first: 
     else {
       const explain = shape[Math.min(position, shape.length - 1)] ?? surplus;
       const { from, to } = word;
-      tokens.push({ from, to, ...(word.kind === 'literal' ? announcement(word, text) : explain(word, uid)) });
+      tokens.push({
+        from,
+        to,
+        ...(word.kind === 'literal' ? announcement(word, text) : explain(word, uid, depth)),
+      });
     }
     if (depth <= 0) position++;
   }
@@ -196,6 +201,44 @@ const storeItem: Explain = ({ text }) =>
     named('store item', 'Says what to do with the flags.', 'RFC 3501 §6.4.6'),
   );
 
+/** A modifier by its name, or the mod-sequence it takes. */
+const modifier: Explain = ({ text }) =>
+  /^\d+$/.test(text)
+    ? named('mod-sequence', 'The number of a change: higher ones came later.', 'RFC 7162 §3.1')
+    : fromTable(
+        'modifier',
+        modifierMeanings,
+        text,
+        named('modifier', 'A modifier that mailglass does not know.', 'RFC 4466 §2'),
+      );
+
+/** What a client that comes back says that it knows, in this order. RFC 7162 §3.2.5 */
+function selectParameter(): Explain {
+  let known = 0;
+  let matched = 0;
+  return (word, uid, depth) => {
+    if (depth < 2) return modifier(word, uid, depth);
+    // The list in the list: message numbers, and then their UIDs.
+    if (depth > 2) return sequenceSet(word, matched++ > 0, depth);
+    known++;
+    if (known === 1) {
+      return named('UIDVALIDITY', 'As last known: if it differs, all else is void.', 'RFC 7162 §3.2.5');
+    }
+    return known === 2 ? modifier(word, uid, depth) : sequenceSet(word, true, depth);
+  };
+}
+
+/** `(UNCHANGEDSINCE n)`, then what to do, then the flags. */
+function storeArgument(): Explain {
+  let flags = false;
+  return (word, uid, depth) => {
+    if (flags) return flag(word, uid, depth);
+    if (depth > 0) return modifier(word, uid, depth);
+    flags = true;
+    return storeItem(word, uid, depth);
+  };
+}
+
 const statusItem: Explain = ({ text }) =>
   fromTable(
     'status item',
@@ -235,7 +278,7 @@ const pattern: Explain = ({ text }) =>
 const appendArgument: Explain = (word) =>
   word.kind === 'quoted'
     ? named('date-time', 'The message is stored as if it had come then.', 'RFC 3501 §6.3.11')
-    : flag(word, false);
+    : flag(word, false, 0);
 
 function idParameter(): Explain {
   let isName = false;
@@ -251,12 +294,14 @@ function idParameter(): Explain {
 
 function searchKey(): Explain {
   let wanted = 0;
-  return (word) => {
+  return (word, _uid, depth) => {
     if (wanted > 0) {
       wanted--;
+      // MODSEQ may name a flag first, and of whom. RFC 7162 §3.1.5
+      if (word.kind === 'quoted' && word.text.startsWith('/flags/')) wanted = 2;
       return named('search argument', 'What the key before looks for.', 'RFC 3501 §6.4.4');
     }
-    if (/^[\d*$][\d:*,]*$/.test(word.text)) return sequenceSet(word, false);
+    if (/^[\d*$][\d:*,]*$/.test(word.text)) return sequenceSet(word, false, depth);
     wanted = searchArguments[word.text.toUpperCase()] ?? 0;
     return fromTable(
       'search key',

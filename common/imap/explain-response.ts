@@ -148,6 +148,10 @@ const codeValues: Readonly<Partial<Record<string, readonly Named[]>>> = {
     named('UIDVALIDITY', 'Of the mailbox the message is now in.', 'RFC 4315 §3'),
     named('UID', 'The message’s UID there.', 'RFC 4315 §3'),
   ],
+  HIGHESTMODSEQ: [
+    named('mod-sequence', 'A client that keeps it can later ask for what came after.', 'RFC 7162 §3.1.2.1'),
+  ],
+  MODIFIED: [named('messages', 'By number, or by UID after UID STORE: those left alone.', 'RFC 7162 §3.1.3')],
   COPYUID: [
     named('UIDVALIDITY', 'Of the mailbox the copies are in.', 'RFC 4315 §3'),
     named('UIDs', 'Of the originals.', 'RFC 4315 §3'),
@@ -194,6 +198,16 @@ function explainData(text: string, at: number, code: string, verb: string | unde
       return explainList(text, at, end);
     case 'STATUS':
       return explainStatusData(text, at, end);
+    case 'VANISHED':
+      return each(text, at, end, ({ text: word }) =>
+        /^EARLIER$/i.test(word)
+          ? named(
+              'EARLIER',
+              'They went before: the client must not count the messages it has now down.',
+              'RFC 7162 §3.2.10.1',
+            )
+          : named('UIDs', 'The messages that are gone.', 'RFC 7162 §3.2.10'),
+      );
     case 'SEARCH':
     case 'SORT': {
       const what = verb?.startsWith('UID ')
@@ -201,14 +215,25 @@ function explainData(text: string, at: number, code: string, verb: string | unde
         : verb === undefined
           ? 'numbers or UIDs'
           : 'sequence numbers';
+      const modseq = / *\(MODSEQ \d+\)$/i.exec(text.slice(at, end))?.[0] ?? '';
+      const to = end - modseq.length;
       return [
-        {
-          from: at,
-          to: end,
-          name: 'messages',
-          means: `The ${what} of the messages found.`,
-          rfc: 'RFC 3501 §7.2.5',
-        },
+        ...(to > at
+          ? [
+              {
+                from: at,
+                to,
+                name: 'messages',
+                means: `The ${what} of the messages found.`,
+                rfc: 'RFC 3501 §7.2.5',
+              },
+            ]
+          : []),
+        ...each(text, to, end, ({ text: word }) =>
+          /^\d+$/.test(word)
+            ? named('mod-sequence', 'The highest among the messages found.', 'RFC 7162 §3.1.6')
+            : named('MODSEQ', 'Comes because the search asked for mod-sequences.', 'RFC 7162 §3.1.6'),
+        ),
       ];
     }
     default: {

@@ -159,7 +159,7 @@ export const answeredVerbs: Readonly<Partial<Record<string, readonly string[]>>>
   ENABLED: ['ENABLE'],
   ESEARCH: ['SEARCH', 'SORT', 'THREAD'],
   EXPUNGE: ['EXPUNGE', 'MOVE'],
-  FETCH: ['FETCH', 'STORE'],
+  FETCH: ['FETCH', 'STORE', 'SELECT', 'EXAMINE'],
   FLAGS: ['SELECT', 'EXAMINE'],
   ID: ['ID'],
   LIST: ['LIST'],
@@ -172,4 +172,5 @@ export const answeredVerbs: Readonly<Partial<Record<string, readonly string[]>>>
   SORT: ['SORT'],
   STATUS: ['STATUS', 'LIST'],
   THREAD: ['THREAD'],
+  VANISHED: ['EXPUNGE', 'MOVE', 'FETCH', 'SELECT', 'EXAMINE'],
 };

@@ -4,10 +4,12 @@
  */
 import { latin1Of, octetsOfLatin1, textOf } from '../octets.ts';
 import type { CommandSent, Frame, OctetsSent, ReplySent } from '../trace/facts.ts';
+import { countOf } from '../uid-ranges.ts';
 import { userInResponse } from '../sasl/user.ts';
 import { announcedLiteral, canonicalMailboxName } from './lexer.ts';
 import { readClientLine } from './client-line.ts';
 import { readServerLine } from './response-line.ts';
+import { parseSequenceSet } from './sequence-set.ts';
 import { decodeMailboxName } from './utf7.ts';
 
 export interface SelectedMailbox {
@@ -266,6 +268,13 @@ function afterUntagged(state: ImapState, code: string, number: number, rest: str
     case 'EXPUNGE': {
       const { mailbox } = state;
       return mailbox ? about(state, { exists: Math.max(0, mailbox.exists - 1) }) : state;
+    }
+    case 'VANISHED': {
+      const { mailbox } = state;
+      // What went before the mailbox was opened was never counted. RFC 7162 §3.2.10.1
+      if (!mailbox || /^\(EARLIER\)/i.test(rest)) return state;
+      const gone = parseSequenceSet(rest.trim()) ?? [];
+      return about(state, { exists: Math.max(0, mailbox.exists - countOf(gone)) });
     }
     default:
       return state;

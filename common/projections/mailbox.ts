@@ -5,14 +5,16 @@
  * The fold changes its state in place, because the server has only ever one; a view that travels in time keeps copies
  * (`copyWorld`) at intervals and folds on from the nearest.
  */
-import type { AddedMessage, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
+import type { AddedMessage, ExpungedUids, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
 import { lowerBound, withRange } from '../uid-ranges.ts';
 
-export interface StoredMessage extends Omit<AddedMessage, 'flags'> {
+export interface StoredMessage extends Omit<AddedMessage, 'flags' | 'modseq'> {
   /** Never changed in place: copies of the world share it. Without `\Recent`. */
   readonly flags: readonly string[];
   /** Seq of the last fact that touched it; 0 in a world folded from bare bodies. */
   readonly changedBy: number;
+  /** The mailbox's count of changes when this message last changed: its mod-sequence. RFC 7162 §3.1 */
+  readonly modseq: number;
 }
 
 export interface Mailbox {
@@ -23,6 +25,15 @@ export interface Mailbox {
   /** Messages above this UID are recent to the next session that selects the mailbox. RFC 3501 §2.3.2 */
   recentAfter: number;
   readonly specialUse?: string;
+  /**
+   * Counts the facts that changed messages here. No fact tells it: the fold counts, so it costs a delivery one number, and a
+   * STORE of ten thousand messages stays one fact. RFC 7162 §3.1.2.1
+   */
+  highestmodseq: number;
+  /** What was expunged, ascending by mod-sequence, within `MAX_EXPUNGED` ranges. RFC 7162 §5.3 */
+  expunged: ExpungedUids[];
+  /** What was expunged with this mod-sequence or a lower one is forgotten. RFC 7162 §5.3 */
+  forgotten: number;
   /** Ascending by UID; the index plus one is the message sequence number as of now. RFC 9051 §2.3.1.2 */
   messages: StoredMessage[];
 }
@@ -50,6 +61,9 @@ export interface World {
   /** By connection. */
   readonly watchers: Map<number, Watcher>;
 }
+
+/** Ranges of expunged UIDs a mailbox remembers: weeks of an inbox, and some kilobytes at most. RFC 7162 §5.3 */
+export const MAX_EXPUNGED = 1000;
 
 export function emptyWorld(): World {
   return { accounts: new Map(), watchers: new Map() };
@@ -96,6 +110,10 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
         uidnext: fact.uidnext ?? 1,
         recentAfter: 0,
         ...(fact.specialUse === undefined ? {} : { specialUse: fact.specialUse }),
+        // A mod-sequence is never 0. RFC 7162 §7 mod-sequence-value
+        highestmodseq: fact.highestmodseq ?? 1,
+        expunged: [...(fact.gone?.expunged ?? [])],
+        forgotten: fact.gone?.forgotten ?? 0,
         messages: [],
       });
       return;
@@ -118,14 +136,19 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
     }
     case 'messages-added': {
       const mailbox = mailboxOf(world, fact);
+      // Those of a snapshot have theirs, and nothing happened.
+      if (fact.messages[0]?.modseq === undefined) mailbox.highestmodseq++;
+      const { highestmodseq } = mailbox;
       for (const message of fact.messages) {
-        mailbox.messages.push({ ...message, changedBy: seq });
+        mailbox.messages.push({ ...message, modseq: message.modseq ?? highestmodseq, changedBy: seq });
         mailbox.uidnext = Math.max(mailbox.uidnext, message.uid + 1);
       }
       return;
     }
     case 'flags-changed': {
-      const { messages } = mailboxOf(world, fact);
+      const mailbox = mailboxOf(world, fact);
+      const { messages } = mailbox;
+      const modseq = ++mailbox.highestmodseq;
       for (const [first, last] of fact.uids) {
         for (let i = lowerBound(messages, first, uidOf); i < messages.length; i++) {
           const message = messages[i] as StoredMessage;
@@ -134,6 +157,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
             ...message,
             flags: changeFlags(message.flags, fact.how, fact.flags),
             changedBy: seq,
+            modseq,
           };
         }
       }
@@ -142,11 +166,24 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
     case 'messages-expunged': {
       const mailbox = mailboxOf(world, fact);
       mailbox.messages = withoutUids(mailbox.messages, fact.uids);
+      mailbox.expunged.push({ modseq: ++mailbox.highestmodseq, uids: fact.uids });
+      forgetExpunged(mailbox);
       return;
     }
     case 'recent-claimed':
       mailboxOf(world, fact).recentAfter = fact.through;
       return;
+  }
+}
+
+/** The oldest are forgotten first; of them the highest mod-sequence alone is kept. RFC 7162 §5.3 */
+function forgetExpunged(mailbox: Mailbox): void {
+  let ranges = 0;
+  for (const { uids } of mailbox.expunged) ranges += uids.length;
+  while (ranges > MAX_EXPUNGED) {
+    const oldest = mailbox.expunged.shift() as ExpungedUids;
+    ranges -= oldest.uids.length;
+    mailbox.forgotten = oldest.modseq;
   }
 }
 
@@ -208,7 +245,7 @@ export function copyWorld(world: World): World {
   for (const [name, account] of world.accounts) {
     const mailboxes = new Map<string, Mailbox>();
     for (const [key, mailbox] of account.mailboxes) {
-      mailboxes.set(key, { ...mailbox, messages: [...mailbox.messages] });
+      mailboxes.set(key, { ...mailbox, messages: [...mailbox.messages], expunged: [...mailbox.expunged] });
     }
     accounts.set(name, { name, mailboxes, subscriptions: new Set(account.subscriptions) });
   }

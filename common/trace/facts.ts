@@ -159,6 +159,24 @@ export interface MailboxCreated extends InMailbox {
   readonly uidnext?: number;
   /** `\Sent` and the like. RFC 6154 §2 */
   readonly specialUse?: string;
+  /** In a snapshot: the mod-sequence of the last change ever. A new mailbox begins with 1. RFC 7162 §3.1.2.1 */
+  readonly highestmodseq?: number;
+  /** In a snapshot: what is remembered of messages that are gone. */
+  readonly gone?: Gone;
+}
+
+/** UIDs that were expunged together, and the mod-sequence of that. RFC 7162 §3.2 */
+export interface ExpungedUids {
+  readonly modseq: number;
+  readonly uids: UidRanges;
+}
+
+/** What a mailbox remembers of expunged messages, so that who comes back can be told. RFC 7162 §5.3 */
+export interface Gone {
+  /** Ascending by mod-sequence. */
+  readonly expunged: readonly ExpungedUids[];
+  /** Expunges of this mod-sequence and lower ones are forgotten; 0 while all are remembered. */
+  readonly forgotten: number;
 }
 
 export interface MailboxDeleted extends InMailbox {
@@ -194,6 +212,8 @@ export interface AddedMessage {
   /** Milliseconds since 1970; a multiple of 1000. */
   readonly internalDate: number;
   readonly summary: Summary;
+  /** In a snapshot only: that of the last change to the message. Else the fold counts. RFC 7162 §3.1 */
+  readonly modseq?: number;
 }
 
 export interface MessagesAdded extends InMailbox {

@@ -71,7 +71,8 @@ function* accountFacts(account: Account): Generator<DurableBody> {
 }
 
 function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody> {
-  const { name, uidvalidity, uidnext, recentAfter, specialUse, messages } = mailbox;
+  const { name, uidvalidity, uidnext, recentAfter, specialUse, highestmodseq, expunged, forgotten, messages } =
+    mailbox;
   yield {
     kind: 'mailbox-created',
     account,
@@ -80,6 +81,9 @@ function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody
     // The highest UIDs may belong to messages long gone, and are never given again. RFC 9051 §2.3.1.1
     uidnext,
     ...(specialUse === undefined ? {} : { specialUse }),
+    // Clients keep the numbers for years: they must never go back. RFC 7162 §3.1
+    highestmodseq,
+    ...(expunged.length === 0 && forgotten === 0 ? {} : { gone: { expunged: [...expunged], forgotten } }),
   };
   for (let i = 0; i < messages.length; i += MESSAGES_PER_FACT) {
     const some: AddedMessage[] = messages

@@ -7,6 +7,8 @@ const always = [
   'SASL-IR',
   'ID',
   'ENABLE',
+  'CONDSTORE',
+  'QRESYNC',
   'IDLE',
   'UIDPLUS',
   'NAMESPACE',

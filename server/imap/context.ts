@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock } from '../net/engine.ts';
 import { ImapNo } from './errors.ts';
+import type { Enabled, Extension } from './extensions.ts';
 import { SessionView } from './session-view.ts';
 
 export interface ContextParts {
@@ -30,8 +31,11 @@ export class SessionContext {
   readonly #parts: ContextParts;
   /** Commands begun so far: the number of the one under way. */
   exchange = 0;
+  /** The command under way named messages by number, so no number may shift before it is answered. RFC 7162 §3.2.10.2 */
+  holdsExpunges = false;
   #account: string | undefined;
   #view: SessionView | undefined;
+  readonly #enabled = new Set<Extension>();
   #unwatch: () => void = () => undefined;
 
   constructor(parts: ContextParts) {
@@ -49,6 +53,22 @@ export class SessionContext {
 
   get secure(): boolean {
     return this.#parts.isSecure();
+  }
+
+  /** What the client turned on; it stays on until the connection ends. RFC 5161 §3.1 */
+  get enabled(): Enabled {
+    return this.#enabled;
+  }
+
+  enable(extension: Extension): void {
+    this.#enabled.add(extension);
+    // QRESYNC has all of CONDSTORE in it. RFC 7162 §3.2.3
+    if (extension === 'QRESYNC') this.#enabled.add('CONDSTORE');
+  }
+
+  /** Whether the client is told mod-sequences. RFC 7162 §3.1 */
+  get condstore(): boolean {
+    return this.#enabled.has('CONDSTORE');
   }
 
   /** What every change the present command makes is caused by. */

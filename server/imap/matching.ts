@@ -25,6 +25,8 @@ export function matcher(keys: readonly SearchKey[], view: SessionView, body: Bod
         return ({ entry }) => entry.size > key.than;
       case 'smaller':
         return ({ entry }) => entry.size < key.than;
+      case 'modseq':
+        return ({ entry }) => entry.modseq >= key.least;
       case 'numbers': {
         // We differ: a number beyond the last message is not BAD here; it names nothing, so nothing matches it.
         const ranges = view.count === 0 ? [] : resolveSet(key.set, view.count);

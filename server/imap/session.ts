@@ -289,13 +289,29 @@ export class ImapSession implements Engine {
   /** Ends the command under way: tells what may be told, and then how it went. */
   #reply(tag: string | null, how: 'OK' | 'NO' | 'BAD', text: string, verb?: ImapCommand): void {
     this.#running = undefined;
-    if (verb) this.#tell(imapCommands[verb].tells);
+    if (verb) this.#tell(this.#context.holdsExpunges ? 'no-expunge' : imapCommands[verb].tells);
+    this.#context.holdsExpunges = false;
     if (tag === null) this.#output.untagged(`BAD ${text}`);
-    else this.#output.line(`${tag} ${how} ${text}`);
+    else this.#output.line(`${tag} ${how} ${this.#counted(text)}`);
   }
 
   #tell(what: 'everything' | 'no-expunge'): void {
-    for (const told of this.#context.view?.tell(what) ?? []) this.#output.untagged(told);
+    const { view, enabled } = this.#context;
+    for (const told of view?.tell(what, enabled) ?? []) this.#output.untagged(told);
+  }
+
+  /**
+   * The reply with the mod-sequence from which the client counts on, where what it was told does not tell: after removals, and
+   * while removals must wait. RFC 7162 §3.2.7, §6
+   */
+  #counted(text: string): string {
+    const { view, condstore } = this.#context;
+    const through = condstore ? (view?.takeHighest() ?? null) : null;
+    if (through === null) return text;
+    if (!text.startsWith('[')) return `[HIGHESTMODSEQ ${through}] ${text}`;
+    // A reply has one response code at most. RFC 3501 §7.1
+    this.#output.untagged(`OK [HIGHESTMODSEQ ${through}] later changes have higher numbers`);
+    return text;
   }
 
   /** Something changed in the open mailbox, maybe by another session: in IDLE it is told at once. RFC 2177 §3 */

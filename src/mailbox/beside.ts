@@ -44,7 +44,7 @@ export class Sights {
     switch (fact.kind) {
       case 'messages-added':
         if (!this.#isHere(fact)) return;
-        for (const message of fact.messages) this.#add({ ...message, changedBy: fact.seq });
+        for (const message of fact.messages) this.#add({ ...message, changedBy: fact.seq, modseq: message.modseq ?? 0 });
         return;
       case 'messages-expunged': {
         if (!this.#isHere(fact)) return;
