@@ -9,8 +9,8 @@ import { userInResponse } from '../sasl/user.ts';
 import { announcedLiteral, canonicalMailboxName } from './lexer.ts';
 import { readClientLine } from './client-line.ts';
 import { readServerLine } from './response-line.ts';
-import { parseSequenceSet } from './sequence-set.ts';
 import { decodeMailboxName } from './utf7.ts';
+import { vanishedUids } from './vanished.ts';
 
 export interface SelectedMailbox {
   readonly name: string;
@@ -174,7 +174,7 @@ function afterReply(state: ImapState, frame: ReplySent): ImapState {
     case 'greeting':
       return afterCode({ ...state, state: greeted[code] ?? state.state }, rest);
     case 'untagged':
-      return afterUntagged(state, code, number ?? 0, rest);
+      return afterUntagged(state, frame.octets, code, number ?? 0, rest);
     case 'reply':
       return frame.final ? afterCompletion(state, frame, rest) : state;
   }
@@ -250,7 +250,13 @@ function mailboxName(wire: string): string {
   return canonicalMailboxName(decodeMailboxName(wire) ?? textOf(octetsOfLatin1(wire)));
 }
 
-function afterUntagged(state: ImapState, code: string, number: number, rest: string): ImapState {
+function afterUntagged(
+  state: ImapState,
+  octets: Uint8Array,
+  code: string,
+  number: number,
+  rest: string,
+): ImapState {
   switch (code) {
     case 'BYE':
       return { ...without(state, 'mailbox'), state: 'logout' };
@@ -271,10 +277,8 @@ function afterUntagged(state: ImapState, code: string, number: number, rest: str
     }
     case 'VANISHED': {
       const { mailbox } = state;
-      // What went before the mailbox was opened was never counted. RFC 7162 §3.2.10.1
-      if (!mailbox || /^\(EARLIER\)/i.test(rest)) return state;
-      const gone = parseSequenceSet(rest.trim()) ?? [];
-      return about(state, { exists: Math.max(0, mailbox.exists - countOf(gone)) });
+      if (!mailbox) return state;
+      return about(state, { exists: Math.max(0, mailbox.exists - countOf(vanishedUids(octets))) });
     }
     default:
       return state;

@@ -2,6 +2,7 @@
  * One INBOX as a POP3 session and as an IMAP session see it, row by row: what the one knows and the other does not, and what
  * neither was told. Folded from facts; a session's view begins with what it found and follows what its server told it.
  */
+import { vanishedUids } from '../../common/imap/vanished.ts';
 import type { Mailbox, StoredMessage, Watcher } from '../../common/projections/mailbox.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { countOf, inRanges } from '../../common/uid-ranges.ts';
@@ -44,7 +45,8 @@ export class Sights {
     switch (fact.kind) {
       case 'messages-added':
         if (!this.#isHere(fact)) return;
-        for (const message of fact.messages) this.#add({ ...message, changedBy: fact.seq, modseq: message.modseq ?? 0 });
+        for (const message of fact.messages)
+          this.#add({ ...message, changedBy: fact.seq, modseq: message.modseq ?? 0 });
         return;
       case 'messages-expunged': {
         if (!this.#isHere(fact)) return;
@@ -81,10 +83,19 @@ export class Sights {
     for (const { exclusive, untold } of this.open.values()) if (!exclusive) untold.push(message);
   }
 
-  /** EXISTS and EXPUNGE are all that change an IMAP client's numbers. RFC 9051 §7.4.1, §7.5.1 */
+  /**
+   * EXISTS and EXPUNGE are all that change an IMAP client's numbers, and VANISHED for one with QRESYNC. RFC 9051 §7.4.1, §7.5.1,
+   * RFC 7162 §3.2.10
+   */
   #told(fact: Fact & { kind: 'reply-sent' }): void {
     const sight = this.open.get(fact.connection);
-    if (!sight || sight.exclusive || (fact.code !== 'EXISTS' && fact.code !== 'EXPUNGE')) return;
+    if (!sight || sight.exclusive) return;
+    if (fact.code === 'VANISHED') {
+      const gone = vanishedUids(fact.octets);
+      sight.known = sight.known.filter(({ uid }) => !inRanges(gone, uid));
+      return;
+    }
+    if (fact.code !== 'EXISTS' && fact.code !== 'EXPUNGE') return;
     const number = numberIn(fact.octets);
     if (fact.code === 'EXPUNGE') sight.known.splice(number - 1, 1);
     else sight.known.push(...sight.untold.splice(0, Math.max(0, number - sight.known.length)));
