@@ -5,6 +5,7 @@ import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import { readClientLine } from './client-line.ts';
 import { imapCommands, isImapCommand } from './commands.ts';
 import type { WordMeaning } from './replies.ts';
+import { rightsMean } from './rights.ts';
 import { decodeMailboxName } from './utf7.ts';
 import {
   attributeMeanings,
@@ -68,12 +69,15 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   COPY: () => [sequenceSet, mailbox],
   CREATE: () => [mailbox, attribute],
   DELETE: () => [mailbox],
+  DELETEACL: () => [mailbox, identifier],
   ENABLE: () => [capability],
   EXAMINE: () => [mailbox, selectParameter()],
   EXPUNGE: () => [sequenceSet],
   FETCH: () => [sequenceSet, fetchItem, modifier],
+  GETACL: () => [mailbox],
   ID: () => [idParameter()],
   LIST: () => [reference, pattern],
+  LISTRIGHTS: () => [mailbox, identifier],
   LOGIN: () => [
     () => named('user name', 'Who wants to log in.', 'RFC 3501 §6.2.3'),
     () =>
@@ -85,9 +89,11 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   ],
   LSUB: () => [reference, pattern],
   MOVE: () => [sequenceSet, mailbox],
+  MYRIGHTS: () => [mailbox],
   RENAME: () => [mailbox, mailbox],
   SEARCH: () => [searchKey()],
   SELECT: () => [mailbox, selectParameter()],
+  SETACL: () => [mailbox, identifier, rights],
   STATUS: () => [mailbox, statusItem],
   STORE: () => [sequenceSet, storeArgument()],
   SUBSCRIBE: () => [mailbox],
@@ -164,6 +170,19 @@ const mailbox: Explain = ({ text }) => {
     `The name of a mailbox.${meant}`,
     name === text ? 'RFC 3501 §5.1' : 'RFC 3501 §5.1.3',
   );
+};
+
+const identifier: Explain = ({ text }) =>
+  /^anyone$/i.test(text)
+    ? named('identifier', 'Everybody who can log in.', 'RFC 4314 §2')
+    : named('identifier', 'Whose rights are meant.', 'RFC 4314 §2');
+
+/** `lrs`, `+w`, `-d` */
+const rights: Explain = ({ text }) => {
+  const sign = /^[+-]/.exec(text)?.[0] ?? '';
+  const { means, rfc } = rightsMean(text.slice(sign.length));
+  const how = sign === '+' ? 'Added: ' : sign === '-' ? 'Taken away: ' : 'From now on just these: ';
+  return named('rights', `${how}${means}`, rfc);
 };
 
 /** `2,4:7,9:*` in words. */

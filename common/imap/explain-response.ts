@@ -4,6 +4,7 @@ import { saslMeaning } from '../sasl/explain.ts';
 import type { ReplySent } from '../trace/facts.ts';
 import { dataWords, responseCodes, statusWords, type WordMeaning } from './replies.ts';
 import { isStatus, readServerLine } from './response-line.ts';
+import { rightsMean } from './rights.ts';
 import { decodeMailboxName } from './utf7.ts';
 import {
   attributeMeanings,
@@ -198,6 +199,10 @@ function explainData(text: string, at: number, code: string, verb: string | unde
       return explainList(text, at, end);
     case 'STATUS':
       return explainStatusData(text, at, end);
+    case 'ACL':
+    case 'LISTRIGHTS':
+    case 'MYRIGHTS':
+      return explainRights(text, at, end, code);
     case 'VANISHED':
       return each(text, at, end, ({ text: word }) =>
         /^EARLIER$/i.test(word)
@@ -336,6 +341,25 @@ function mailboxToken({ from, to, text }: WireWord): Token {
   const decoded = decodeMailboxName(text);
   const meant = decoded !== null && decoded !== text ? ` It reads ${decoded}, in modified UTF-7.` : '';
   return { from, to, name: 'mailbox', means: `The name of the mailbox.${meant}`, rfc: 'RFC 3501 §5.1' };
+}
+
+/** A mailbox, and then identifiers and rights as the response has them. RFC 4314 §3.6, §3.7, §3.8 */
+function explainRights(text: string, at: number, end: number, code: string): Token[] {
+  const [name, ...words] = wireWords(text.slice(0, end), at, 'server');
+  if (!name) return [];
+  const isIdentifier = (i: number): boolean =>
+    code === 'ACL' ? i % 2 === 0 : code === 'LISTRIGHTS' && i === 0;
+  const meaning = (word: string, i: number): Named => {
+    if (isIdentifier(i)) return named('identifier', 'Whose rights these are.', 'RFC 4314 §2');
+    const { means, rfc } = rightsMean(word);
+    if (code !== 'LISTRIGHTS') return named('rights', means, rfc);
+    const always = i === 1 ? 'Always had: ' : 'Can be given together: ';
+    return named('rights', `${always}${means}`, 'RFC 4314 §3.7');
+  };
+  return [
+    mailboxToken(name),
+    ...words.map(({ from, to, text: word }, i) => ({ from, to, ...meaning(word, i) })),
+  ];
 }
 
 /** `mailbox (item number …)` */

@@ -209,6 +209,7 @@ const capabilities: Vocabulary = {
   'UTF8=ACCEPT': { means: 'UTF-8 can be used in names and headers once enabled.', rfc: 'RFC 6855 §3' },
   BINARY: { means: 'Parts can be fetched decoded.', rfc: 'RFC 3516 §4' },
   SORT: { means: 'The server can sort.', rfc: 'RFC 5256 §3' },
+  ACL: { means: 'Mailboxes can be shared: lists tell who may do what.', rfc: 'RFC 4314 §2' },
   QUOTA: { means: 'Room is limited, and the client can ask how much is left.', rfc: 'RFC 9208 §4.1' },
   WITHIN: { means: 'SEARCH can look for messages of the last hours.', rfc: 'RFC 5032 §2' },
   'STATUS=SIZE': { means: 'STATUS can tell the size of a mailbox.', rfc: 'RFC 8438 §3' },
@@ -223,6 +224,9 @@ export function capabilityMeans(name: string): WordMeaning {
     const how = mechanismMeaning(name.slice(5));
     const means = `AUTHENTICATE ${name.slice(5)} can be used.`;
     return how ? { means: `${means} ${how.means}`, rfc: how.rfc } : { means, rfc: 'RFC 3501 §6.2.2' };
+  }
+  if (upper.startsWith('RIGHTS=')) {
+    return { means: 'The rights there are beyond those of the first ACL.', rfc: 'RFC 4314 §5.1.1' };
   }
   return { means: 'A capability of the server.', rfc: 'RFC 3501 §7.2.1' };
 }

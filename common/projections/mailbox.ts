@@ -6,6 +6,7 @@
  * (`copyWorld`) at intervals and folds on from the nearest.
  */
 import type { AddedMessage, ExpungedUids, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
+import type { AccessList } from '../imap/rights.ts';
 import { lowerBound, withRange } from '../uid-ranges.ts';
 
 export interface StoredMessage extends Omit<AddedMessage, 'flags' | 'modseq'> {
@@ -34,6 +35,8 @@ export interface Mailbox {
   expunged: ExpungedUids[];
   /** What was expunged with this mod-sequence or a lower one is forgotten. RFC 7162 §5.3 */
   forgotten: number;
+  /** Who else may do what here; the owner may do everything. Never changed in place: copies of the world share it. */
+  acl: AccessList;
   /** Ascending by UID; the index plus one is the message sequence number as of now. RFC 9051 §2.3.1.2 */
   messages: StoredMessage[];
 }
@@ -114,6 +117,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
         highestmodseq: fact.highestmodseq ?? 1,
         expunged: [...(fact.gone?.expunged ?? [])],
         forgotten: fact.gone?.forgotten ?? 0,
+        acl: new Map(),
         messages: [],
       });
       return;
@@ -132,6 +136,14 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       const subscriptions = world.accounts.get(fact.account)?.subscriptions;
       if (fact.subscribed) subscriptions?.add(fact.mailbox);
       else subscriptions?.delete(fact.mailbox);
+      return;
+    }
+    case 'rights-changed': {
+      const mailbox = mailboxOf(world, fact);
+      const acl = new Map(mailbox.acl);
+      if (fact.rights === '') acl.delete(fact.identifier);
+      else acl.set(fact.identifier, fact.rights);
+      mailbox.acl = acl;
       return;
     }
     case 'messages-added': {
@@ -209,6 +221,7 @@ export function applyToWorld(world: World, fact: Fact | FactBody): void {
     case 'mailbox-deleted':
     case 'mailbox-renamed':
     case 'mailbox-subscribed':
+    case 'rights-changed':
     case 'messages-added':
     case 'flags-changed':
     case 'messages-expunged':

@@ -195,6 +195,15 @@ export interface MailboxSubscribed extends InMailbox {
   readonly subscribed: boolean;
 }
 
+/** What somebody may do with this mailbox, which is another's. RFC 4314 §3.1 */
+export interface RightsChanged extends InMailbox {
+  readonly kind: 'rights-changed';
+  /** The full address of an account, or `anyone`. */
+  readonly identifier: string;
+  /** All that it is given now, like `lrs`; empty when it is off the list. RFC 4314 §2.1 */
+  readonly rights: string;
+}
+
 /** What lists show of a message without opening it. */
 export interface Summary {
   /** Decoded, as a mail client would show it; empty when there is none. */
@@ -249,6 +258,7 @@ export type MailboxFact =
   | MailboxDeleted
   | MailboxRenamed
   | MailboxSubscribed
+  | RightsChanged
   | MessagesAdded
   | FlagsChanged
   | MessagesExpunged

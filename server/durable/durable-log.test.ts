@@ -69,11 +69,15 @@ describe('the durable log', () => {
     first.store.changeFlags(ALICE, 'INBOX', [[2, 2]], 'added', ['\\Seen'], { connection: 4, exchange: 2 });
     first.store.expunge(ALICE, 'INBOX', [3]);
     first.store.createMailbox(ALICE, 'Work/2026');
+    first.store.setRights(ALICE, 'Work/2026', 'bob@north.test', 'lrs');
+    first.store.setRights(ALICE, 'INBOX', 'anyone', 'l');
+    first.store.setRights(ALICE, 'INBOX', 'anyone', '');
     first.store.claimRecent(ALICE, 'INBOX');
     first.commit();
     close(first);
     const second = run();
     expect(seen(second.store.world)).toEqual(seen(first.store.world));
+    expect([...(second.store.mailbox(ALICE, 'Work/2026')?.acl ?? [])]).toEqual([['bob@north.test', 'lrs']]);
     const [one] = second.store.mailbox(ALICE, 'INBOX')?.messages ?? [];
     expect(textOf(second.store.body(one?.message ?? '') ?? new Uint8Array())).toBe(textOf(letter('one')));
   });

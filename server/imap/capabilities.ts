@@ -1,4 +1,5 @@
 /** What the server says it can do. RFC 3501 §7.2.1 */
+import { NEW_RIGHTS } from '../../common/imap/rights.ts';
 import { saslMechanisms } from '../auth/sasl.ts';
 
 const always = [
@@ -12,6 +13,8 @@ const always = [
   'IDLE',
   'UIDPLUS',
   'NAMESPACE',
+  'ACL',
+  `RIGHTS=${NEW_RIGHTS}`,
   'UNSELECT',
   'MOVE',
   'CHILDREN',

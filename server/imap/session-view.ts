@@ -13,9 +13,11 @@ import type {
 } from '../../common/trace/facts.ts';
 import { lowerBound, rangesOf } from '../../common/uid-ranges.ts';
 import { STAR, formatRanges, resolveSet, type SequenceSet } from '../../common/imap/sequence-set.ts';
+import { formatRights, type Right } from '../../common/imap/rights.ts';
 import { systemFlags } from '../../common/imap/lexer.ts';
 import { ImapBad } from './errors.ts';
 import { notEnabled, type Enabled } from './extensions.ts';
+import { flagsFor } from './flags.ts';
 import { MAX_KEYWORDS } from './limits.ts';
 import { news } from './modseqs.ts';
 
@@ -45,20 +47,28 @@ export interface Numbered {
 const uidOf = (entry: { uid: number }): number => entry.uid;
 
 export interface ViewOptions {
+  /** The owner of the mailbox. */
   readonly account: string;
   readonly mailbox: Mailbox;
-  readonly readOnly: boolean;
+  /** Opened by EXAMINE. */
+  readonly examined: boolean;
+  /** What the user may do with the mailbox as of now. RFC 4314 §2.1 */
+  readonly rights: () => string;
   /** Takes the messages that are recent to nobody else yet; answers the first UID among them. */
   readonly claimRecent: () => number;
   /** Something happened that the session can be told. */
   readonly changed: () => void;
   readonly deleted: () => void;
+  /** The user may no longer read the mailbox. */
+  readonly revoked: () => void;
   readonly renamed: () => void;
 }
 
 export class SessionView {
   readonly account: string;
   readonly mailbox: Mailbox;
+  readonly examined: boolean;
+  /** Nothing may be changed: by EXAMINE, or for want of rights when it was opened. RFC 4314 §5.2 */
   readonly readOnly: boolean;
   readonly #options: ViewOptions;
   #entries: Entry[];
@@ -71,6 +81,7 @@ export class SessionView {
   #firstUntold = 0;
   /** The session was told of an expunge since it was last told a HIGHESTMODSEQ. */
   #toldExpunge = false;
+  #rightsTold: string;
   /** Keywords the session knows of, by their names in lower case. */
   readonly #keywords = new Map<string, string>();
   #newKeywords = false;
@@ -81,7 +92,9 @@ export class SessionView {
     this.#options = options;
     this.account = options.account;
     this.mailbox = options.mailbox;
-    this.readOnly = options.readOnly;
+    this.examined = options.examined;
+    this.readOnly = options.examined || ![...'ieswt'].some((right) => options.rights().includes(right));
+    this.#rightsTold = options.rights();
     const firstRecent = this.#firstRecent();
     this.#entries = options.mailbox.messages.map((message) => entryOf(message, firstRecent, message.modseq));
     for (const { flags } of this.#entries) this.#learnKeywords(flags);
@@ -108,6 +121,19 @@ export class SessionView {
   /** All that the session knows of, in order. */
   *all(): Generator<Numbered> {
     for (const [index, entry] of this.#entries.entries()) yield { seq: index + 1, entry };
+  }
+
+  get rights(): string {
+    return this.#options.rights();
+  }
+
+  may(right: Right): boolean {
+    return this.rights.includes(right);
+  }
+
+  /** `PERMANENTFLAGS (...)`: what this user can change here, and keep. RFC 3501 §7.1, RFC 4314 §5.1.1 */
+  permanentFlags(): string {
+    return `PERMANENTFLAGS (${this.readOnly ? '' : flagsFor(this.rights).join(' ')})`;
   }
 
   /** All UIDs the session knows of, ascending, those included that somebody removed. */
@@ -239,6 +265,13 @@ export class SessionView {
       case 'messages-expunged':
         this.#followExpunge(fact);
         break;
+      case 'rights-changed':
+        if (this.rights === this.#rightsTold) return;
+        if (!this.may('r')) {
+          this.#options.revoked();
+          return;
+        }
+        break;
       case 'mailbox-deleted':
         this.#options.deleted();
         return;
@@ -287,6 +320,10 @@ export class SessionView {
    */
   tell(what: 'everything' | 'no-expunge', enabled: Enabled = notEnabled): string[] {
     const told: string[] = [];
+    if (this.rights !== this.#rightsTold) {
+      this.#rightsTold = this.rights;
+      told.push(`OK [${this.permanentFlags()}] your rights here have changed: ${formatRights(this.rights)}`);
+    }
     if (what === 'everything' && this.#expunged > 0) this.#tellExpunged(told, enabled.has('QRESYNC'));
     if (this.#arrived.length > 0) {
       const firstRecent = this.#firstRecent();

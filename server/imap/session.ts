@@ -5,7 +5,6 @@
 import { imapCommands, type ImapCommand } from '../../common/imap/commands.ts';
 import { readCommandStart, type CommandStart } from '../../common/imap/command-start.ts';
 import { ArgumentReader, ImapSyntaxError, type CommandText } from '../../common/imap/lexer.ts';
-import { showMailboxName } from '../../common/imap/mailbox-name.ts';
 import type { Accounts } from '../accounts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
@@ -54,7 +53,7 @@ export class ImapSession implements Engine {
   /** `tls` while the handshake is awaited, `over` after the goodbye: nothing the client says counts. */
   #deaf: 'tls' | 'over' | undefined;
   #pumping = false;
-  /** The mailbox that was open and that somebody deleted. */
+  /** Why the mailbox that was open is no longer there, for the goodbye. */
   #mailboxGone: string | undefined;
 
   constructor({ wire, store, accounts, clock, hostname, log, soon }: ImapSessionParts) {
@@ -70,8 +69,8 @@ export class ImapSession implements Engine {
       hostname,
       isSecure: () => wire.secure,
       changed: () => this.#changed(),
-      mailboxGone: (name) => {
-        this.#mailboxGone = name;
+      mailboxGone: (why) => {
+        this.#mailboxGone = why;
         this.#changed();
       },
     });
@@ -146,9 +145,8 @@ export class ImapSession implements Engine {
       return true;
     }
     if (this.#mailboxGone !== undefined) {
-      const name = showMailboxName(this.#mailboxGone);
       // A client that has it open would take every answer for one about a mailbox that is no more. RFC 3501 §7.1.5
-      this.#sayGoodbye(`the mailbox ${name} was deleted by another session; connect again`);
+      this.#sayGoodbye(`${this.#mailboxGone} by another session; connect again`);
       return false;
     }
     if (running?.dialogue) {

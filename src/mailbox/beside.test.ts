@@ -83,6 +83,17 @@ test('what arrives is never in the open maildrop, and in an IMAP session once it
   expect(scene.rows()[2]).toEqual([3, 'unseen', 'there3']);
 });
 
+test('an IMAP session with QRESYNC is told by UID', () => {
+  const scene = new Scene();
+  scene.expunge([[1, 1]]);
+  scene.trace.untagged(scene.imap, '* VANISHED (EARLIER) 2');
+  scene.trace.untagged(scene.imap, '* VANISHED 1');
+  expect(scene.rows()).toEqual([
+    [1, 'gone1', 'none'],
+    [2, 'there2', 'there1'],
+  ]);
+});
+
 test('what IMAP expunges stays in the maildrop until the end, under its number', () => {
   const scene = new Scene();
   scene.expunge([[1, 1]]);

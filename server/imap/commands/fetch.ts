@@ -101,11 +101,12 @@ function markSeen(
   view: SessionView,
   named: readonly Numbered[],
 ): ReadonlySet<Entry> {
-  if (view.readOnly) return noEntries;
+  // RFC 4314 §4
+  if (view.readOnly || !view.may('s')) return noEntries;
   const unseen = named.filter(({ entry }) => !entry.expunged && !entry.flags.includes('\\Seen'));
-  const { account, store, cause } = session;
+  const { store, cause } = session;
   view.quietly(() => {
-    store.changeFlags(account, view.mailbox.name, uidRangesOf(unseen), 'added', ['\\Seen'], cause);
+    store.changeFlags(view.account, view.mailbox.name, uidRangesOf(unseen), 'added', ['\\Seen'], cause);
   });
   return new Set(unseen.map(({ entry }) => entry));
 }

@@ -6,10 +6,10 @@ import { awareOfModseqs } from '../modseqs.ts';
 
 /** STATUS tells of a mailbox without opening it; \Recent is left to the next who selects it. RFC 3501 §6.3.10 */
 export const status: Handler<'STATUS'> = function* (session, args) {
-  const mailbox = session.mailbox(args.mailbox);
+  const { mailbox, shown } = session.mailbox(args.mailbox, 'r');
   if (args.items.includes('HIGHESTMODSEQ')) yield* awareOfModseqs(session);
   const told = args.items.map((item) => `${item} ${valueOf(mailbox, item)}`);
-  yield `STATUS ${formatMailbox(mailbox.name)} (${told.join(' ')})`;
+  yield `STATUS ${formatMailbox(shown)} (${told.join(' ')})`;
   return 'STATUS completed';
 };
 

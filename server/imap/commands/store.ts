@@ -2,10 +2,11 @@ import { formatRanges } from '../../../common/imap/sequence-set.ts';
 import { changeFlags } from '../../../common/projections/mailbox.ts';
 import { rangesOf } from '../../../common/uid-ranges.ts';
 import { ImapNo } from '../errors.ts';
-import { refuseTooManyKeywords, refuseUnknownFlags } from '../flags.ts';
+import type { SessionContext } from '../context.ts';
+import { permittedChanges, refuseTooManyKeywords, refuseUnknownFlags, type FlagChange } from '../flags.ts';
 import type { Handler } from '../handler.ts';
 import { awareOfModseqs, modseqOf, news } from '../modseqs.ts';
-import { sameFlags, uidRangesOf, type Numbered } from '../session-view.ts';
+import { sameFlags, uidRangesOf, type Numbered, type SessionView } from '../session-view.ts';
 
 /**
  * STORE changes the flags of messages and, unless .SILENT, tells how they are now. All the messages it changes are one fact.
@@ -13,7 +14,7 @@ import { sameFlags, uidRangesOf, type Numbered } from '../session-view.ts';
  */
 export const store: Handler<'STORE' | 'UID STORE'> = function* (session, args) {
   const { uid, how, silent, flags, unchangedSince } = args;
-  const view = session.writable;
+  const view = session.writable();
   refuseUnknownFlags(flags);
   if (how !== 'removed') refuseTooManyKeywords(flags, view.mailbox);
   const named = view.named(args);
@@ -25,18 +26,18 @@ export const store: Handler<'STORE' | 'UID STORE'> = function* (session, args) {
   const passes = ({ entry }: Numbered): boolean => !conditional || entry.modseq <= unchangedSince;
   const failed = present.filter((one) => !passes(one));
   const stored = present.filter(passes);
-  const changing = stored.filter(
-    ({ entry }) => !sameFlags(entry.flags, changeFlags(entry.flags, how, flags)),
+  const { condstore } = session;
+  const changes = permittedChanges(
+    { how, flags },
+    view.rights,
+    stored.map(({ entry }) => entry),
   );
-  const { account, cause, condstore } = session;
-  view.quietly(() => {
-    session.store.changeFlags(account, view.mailbox.name, uidRangesOf(changing), how, flags, cause);
-  });
+  const changed = new Set(changes.flatMap((change) => changedBy(session, view, stored, change)));
   const keywords = view.takeNewKeywords();
   if (keywords !== null) yield keywords;
   const refused = new Set(failed);
   // Even .SILENT must tell the number, or the client would take its own change for another's. RFC 7162 §3.1.3
-  const counted = new Set(conditional ? stored : condstore ? changing : []);
+  const counted = new Set(conditional ? stored : condstore ? changed : []);
   for (const one of present) {
     const { seq, entry } = one;
     if (!silent || refused.has(one)) {
@@ -58,6 +59,22 @@ export const store: Handler<'STORE' | 'UID STORE'> = function* (session, args) {
   if (code === '') return `${verb} completed`;
   return `${code}these messages changed later than ${unchangedSince} and were left alone; the others are done`;
 };
+
+/** Does one step to the messages that it changes, as one fact; answers these. */
+function changedBy(
+  { store, cause }: SessionContext,
+  view: SessionView,
+  messages: readonly Numbered[],
+  { how, flags }: FlagChange,
+): readonly Numbered[] {
+  const changing = messages.filter(
+    ({ entry }) => !sameFlags(entry.flags, changeFlags(entry.flags, how, flags)),
+  );
+  view.quietly(() => {
+    store.changeFlags(view.account, view.mailbox.name, uidRangesOf(changing), how, flags, cause);
+  });
+  return changing;
+}
 
 /** The messages by what the command named them: numbers or UIDs. RFC 7162 §3.1.3 */
 const setOf = (messages: readonly Numbered[], uid: boolean): string =>
