@@ -242,6 +242,29 @@ describe('replies', () => {
     ],
     ['* SEARCH 2 5', ['*=*', 'response=SEARCH', 'messages=2 5']],
     ['* SEARCH', ['*=*', 'response=SEARCH']],
+    [
+      '* SEARCH 2 5 (MODSEQ 12)',
+      ['*=*', 'response=SEARCH', 'messages=2 5', 'MODSEQ=MODSEQ', 'mod-sequence=12'],
+    ],
+    ['* VANISHED (EARLIER) 2:3,8', ['*=*', 'response=VANISHED', 'EARLIER=EARLIER', 'UIDs=2:3,8']],
+    ['* VANISHED 7', ['*=*', 'response=VANISHED', 'UIDs=7']],
+    [
+      '* 1 FETCH (MODSEQ (12))',
+      ['*=*', 'message sequence number=1', 'response=FETCH', 'data item=MODSEQ', 'value=(12)'],
+    ],
+    ['a OK [MODIFIED 2,4] x', ['tag=a', 'status=OK', 'response code=MODIFIED', 'messages=2,4', 'text=x']],
+    [
+      '* ACL "a b" bob lrs anyone ""',
+      [
+        ...['*=*', 'response=ACL', 'mailbox="a b"', 'identifier=bob', 'rights=lrs'],
+        ...['identifier=anyone', 'rights=""'],
+      ],
+    ],
+    [
+      '* LISTRIGHTS x bob l r',
+      ['*=*', 'response=LISTRIGHTS', 'mailbox=x', 'identifier=bob', 'rights=l', 'rights=r'],
+    ],
+    ['* MYRIGHTS x lrs', ['*=*', 'response=MYRIGHTS', 'mailbox=x', 'rights=lrs']],
     ['+ idling', ['continuation=+', 'text=idling'], 'IDLE'],
     ['+ PDE+', ['continuation=+', 'challenge=PDE+'], 'AUTHENTICATE'],
   ])('%s', (line, tokens, verb) => {

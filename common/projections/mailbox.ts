@@ -5,8 +5,9 @@
  * The fold changes its state in place, because the server has only ever one; a view that travels in time keeps copies
  * (`copyWorld`) at intervals and folds on from the nearest.
  */
-import type { AddedMessage, ExpungedUids, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
+import type { AddedMessage, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
 import type { AccessList } from '../imap/rights.ts';
+import type { ExpungedUids } from '../trace/gone.ts';
 import { lowerBound, withRange } from '../uid-ranges.ts';
 
 export interface StoredMessage extends Omit<AddedMessage, 'flags' | 'modseq'> {

@@ -5,6 +5,8 @@
 import type { Protocol, Service, Side } from '../protocols.ts';
 import type { DnsFact } from './dns-facts.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Gone } from './gone.ts';
+import type { RightsChanged } from './rights-fact.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
 export type UidRanges = readonly (readonly [first: number, last: number])[];
@@ -139,7 +141,7 @@ export interface Cause {
   readonly exchange: number;
 }
 
-interface InMailbox {
+export interface InMailbox {
   /** The full address: `alice@north.test`. */
   readonly account: string;
   /** The mailbox's name in UTF-8, levels separated by `/`; INBOX in upper case. */
@@ -165,20 +167,6 @@ export interface MailboxCreated extends InMailbox {
   readonly gone?: Gone;
 }
 
-/** UIDs that were expunged together, and the mod-sequence of that. RFC 7162 §3.2 */
-export interface ExpungedUids {
-  readonly modseq: number;
-  readonly uids: UidRanges;
-}
-
-/** What a mailbox remembers of expunged messages, so that who comes back can be told. RFC 7162 §5.3 */
-export interface Gone {
-  /** Ascending by mod-sequence. */
-  readonly expunged: readonly ExpungedUids[];
-  /** Expunges of this mod-sequence and lower ones are forgotten; 0 while all are remembered. */
-  readonly forgotten: number;
-}
-
 export interface MailboxDeleted extends InMailbox {
   readonly kind: 'mailbox-deleted';
 }
@@ -193,15 +181,6 @@ export interface MailboxRenamed extends InMailbox {
 export interface MailboxSubscribed extends InMailbox {
   readonly kind: 'mailbox-subscribed';
   readonly subscribed: boolean;
-}
-
-/** What somebody may do with this mailbox, which is another's. RFC 4314 §3.1 */
-export interface RightsChanged extends InMailbox {
-  readonly kind: 'rights-changed';
-  /** The full address of an account, or `anyone`. */
-  readonly identifier: string;
-  /** All that it is given now, like `lrs`; empty when it is off the list. RFC 4314 §2.1 */
-  readonly rights: string;
 }
 
 /** What lists show of a message without opening it. */

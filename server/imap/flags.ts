@@ -9,7 +9,8 @@ import { MAX_KEYWORDS } from './limits.ts';
  * What somebody with these rights can change: of the flags with a backslash those of the RFC, and any keyword, old or new.
  * RFC 4314 §4
  */
-export const flagsFor = (rights: string): readonly string[] => permitted([...systemFlags.values(), '\\*'], rights);
+export const flagsFor = (rights: string): readonly string[] =>
+  permitted([...systemFlags.values(), '\\*'], rights);
 
 /** Those of the flags that the rights let somebody change. RFC 4314 §4 */
 export const permitted = (flags: readonly string[], rights: string): readonly string[] =>

@@ -6,7 +6,8 @@ import { decodedField } from '../../common/mime/text.ts';
 import { assertNever } from '../../common/protocols.ts';
 import { inRanges } from '../../common/uid-ranges.ts';
 import { parsed, searchText } from './parsed-messages.ts';
-import type { Numbered, SessionView } from './session-view.ts';
+import type { Numbered } from './entries.ts';
+import type { SessionView } from './session-view.ts';
 
 type Matches = (message: Numbered) => boolean;
 

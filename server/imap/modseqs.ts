@@ -1,6 +1,7 @@
 /** What a session is told by mod-sequences: the numbers of changes. RFC 7162 */
 import type { SessionContext } from './context.ts';
-import type { Entry, SessionView } from './session-view.ts';
+import type { Entry } from './entries.ts';
+import type { SessionView } from './session-view.ts';
 
 /** FETCH data that a session with CONDSTORE is told with each change. RFC 7162 §3.1.4.2 */
 export const modseqOf = ({ modseq }: { modseq: number }): string => `MODSEQ (${modseq})`;

@@ -6,7 +6,7 @@ import { ImapNo } from '../errors.ts';
 import { permitted } from '../flags.ts';
 import type { Handler } from '../handler.ts';
 import type { Found } from '../places.ts';
-import type { Numbered } from '../session-view.ts';
+import type { Numbered } from '../entries.ts';
 
 /** COPY puts copies of messages at the end of another mailbox, flags and internal date with them. RFC 3501 §6.4.7 */
 export const copy: Handler<'COPY' | 'UID COPY'> = (session, args) => {

@@ -11,7 +11,8 @@ import { awareOfModseqs, modseqOf } from '../modseqs.ts';
 import { parsed } from '../parsed-messages.ts';
 import { vanishedSince } from '../resync.ts';
 import { Slices } from '../slices.ts';
-import { uidRangesOf, type Entry, type Numbered, type SessionView } from '../session-view.ts';
+import { uidRangesOf, type Entry, type Numbered } from '../entries.ts';
+import type { SessionView } from '../session-view.ts';
 
 /**
  * FETCH gives data of messages. A message that somebody else removed is still given while this session was not told of that:

@@ -6,7 +6,8 @@ import type { SessionContext } from '../context.ts';
 import { permittedChanges, refuseTooManyKeywords, refuseUnknownFlags, type FlagChange } from '../flags.ts';
 import type { Handler } from '../handler.ts';
 import { awareOfModseqs, modseqOf, news } from '../modseqs.ts';
-import { sameFlags, uidRangesOf, type Numbered, type SessionView } from '../session-view.ts';
+import { sameFlags, uidRangesOf, type Numbered } from '../entries.ts';
+import type { SessionView } from '../session-view.ts';
 
 /**
  * STORE changes the flags of messages and, unless .SILENT, tells how they are now. All the messages it changes are one fact.
