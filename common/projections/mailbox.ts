@@ -32,8 +32,11 @@ export interface Mailbox {
    * STORE of ten thousand messages stays one fact. RFC 7162 §3.1.2.1
    */
   highestmodseq: number;
-  /** What was expunged, ascending by mod-sequence, within `MAX_EXPUNGED` ranges. RFC 7162 §5.3 */
-  expunged: ExpungedUids[];
+  /**
+   * What was expunged, ascending by mod-sequence, within `MAX_EXPUNGED` ranges. Never changed in place: copies of the world
+   * share it. RFC 7162 §5.3
+   */
+  expunged: readonly ExpungedUids[];
   /** What was expunged with this mod-sequence or a lower one is forgotten. RFC 7162 §5.3 */
   forgotten: number;
   /** Who else may do what here; the owner may do everything. Never changed in place: copies of the world share it. */
@@ -116,7 +119,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
         ...(fact.specialUse === undefined ? {} : { specialUse: fact.specialUse }),
         // A mod-sequence is never 0. RFC 7162 §7 mod-sequence-value
         highestmodseq: fact.highestmodseq ?? 1,
-        expunged: [...(fact.gone?.expunged ?? [])],
+        expunged: fact.gone?.expunged ?? [],
         forgotten: fact.gone?.forgotten ?? 0,
         acl: new Map(),
         messages: [],
@@ -179,8 +182,8 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
     case 'messages-expunged': {
       const mailbox = mailboxOf(world, fact);
       mailbox.messages = withoutUids(mailbox.messages, fact.uids);
-      mailbox.expunged.push({ modseq: ++mailbox.highestmodseq, uids: fact.uids });
-      forgetExpunged(mailbox);
+      mailbox.highestmodseq++;
+      rememberExpunged(mailbox, fact.uids);
       return;
     }
     case 'recent-claimed':
@@ -190,14 +193,17 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
 }
 
 /** The oldest are forgotten first; of them the highest mod-sequence alone is kept. RFC 7162 §5.3 */
-function forgetExpunged(mailbox: Mailbox): void {
-  let ranges = 0;
-  for (const { uids } of mailbox.expunged) ranges += uids.length;
-  while (ranges > MAX_EXPUNGED) {
-    const oldest = mailbox.expunged.shift() as ExpungedUids;
-    ranges -= oldest.uids.length;
-    mailbox.forgotten = oldest.modseq;
+function rememberExpunged(mailbox: Mailbox, uids: UidRanges): void {
+  const expunged = [...mailbox.expunged, { modseq: mailbox.highestmodseq, uids }];
+  let ranges = expunged.reduce((sum, record) => sum + record.uids.length, 0);
+  let forget = 0;
+  for (const record of expunged) {
+    if (ranges <= MAX_EXPUNGED) break;
+    ranges -= record.uids.length;
+    mailbox.forgotten = record.modseq;
+    forget++;
   }
+  mailbox.expunged = expunged.slice(forget);
 }
 
 const uidOf = (message: StoredMessage): number => message.uid;
@@ -259,7 +265,7 @@ export function copyWorld(world: World): World {
   for (const [name, account] of world.accounts) {
     const mailboxes = new Map<string, Mailbox>();
     for (const [key, mailbox] of account.mailboxes) {
-      mailboxes.set(key, { ...mailbox, messages: [...mailbox.messages], expunged: [...mailbox.expunged] });
+      mailboxes.set(key, { ...mailbox, messages: [...mailbox.messages] });
     }
     accounts.set(name, { name, mailboxes, subscriptions: new Set(account.subscriptions) });
   }

@@ -93,7 +93,7 @@ function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody
     ...(specialUse === undefined ? {} : { specialUse }),
     // Clients keep the numbers for years: they must never go back. RFC 7162 §3.1
     highestmodseq,
-    ...(expunged.length === 0 && forgotten === 0 ? {} : { gone: { expunged: [...expunged], forgotten } }),
+    ...(expunged.length === 0 && forgotten === 0 ? {} : { gone: { expunged, forgotten } }),
   };
   for (const [identifier, rights] of mailbox.acl) {
     yield { kind: 'rights-changed', account, mailbox: name, identifier, rights };

@@ -9,7 +9,7 @@ import type { Found } from './places.ts';
 /** `anyone`, or the full address of the account meant. RFC 4314 §2 */
 export function identifierOf({ accounts }: SessionContext, text: string): string {
   if (text === '') throw new ImapBad('whose rights? An account or anyone (RFC 4314 3)');
-  if (text === ANYONE) return ANYONE;
+  if (text.toLowerCase() === ANYONE) return ANYONE;
   if (text.startsWith('-')) {
     throw new ImapNo(
       'CANNOT',

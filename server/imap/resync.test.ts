@@ -1,7 +1,7 @@
 /** A client that goes offline and comes back: what it makes of the answer is what the store has. RFC 7162 §3.2.5, §6 */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { indexOfUid, MAX_EXPUNGED } from '../../common/projections/mailbox.ts';
+import { copyWorld, indexOfUid, MAX_EXPUNGED } from '../../common/projections/mailbox.ts';
 import { parseSequenceSet } from '../../common/imap/sequence-set.ts';
 import { inRanges } from '../../common/uid-ranges.ts';
 import { ALICE, ImapWorld, type ImapClient } from '../../test/imap/session-harness.ts';
@@ -140,4 +140,27 @@ test('who shows that it knows a message’s number and UID is not told what went
   expect(back(' (1:2,4 1,4,6)')).toBe('* VANISHED (EARLIER) 8');
   expect(back(' (1:7 1:7)')).toBe('* VANISHED (EARLIER) 2:3,8');
   expect(back(' (6 9)')).toBeUndefined();
+});
+
+test('a STORE of ten thousand messages is one fact and one number', () => {
+  const world = new ImapWorld();
+  world.deliver(10_000);
+  const before = world.store.mailbox(ALICE, 'INBOX')?.highestmodseq ?? 0;
+  const client = world.selected();
+  client.say('A STORE 1:* (UNCHANGEDSINCE 99) +FLAGS.SILENT (\\Seen)');
+  expect(world.factsOf('flags-changed')).toHaveLength(1);
+  const { highestmodseq, messages } = world.store.mailbox(ALICE, 'INBOX') ?? {};
+  expect(highestmodseq).toBe(before + 1);
+  expect(messages?.every(({ modseq }) => modseq === before + 1)).toBe(true);
+});
+
+test('a copy of the world keeps what was expunged as of then', () => {
+  const world = new ImapWorld();
+  world.deliver(2);
+  world.store.expunge(ALICE, 'INBOX', [1]);
+  const then = copyWorld(world.store.world).accounts.get(ALICE)?.mailboxes.get('INBOX');
+  world.store.expunge(ALICE, 'INBOX', [2]);
+  world.store.setRights(ALICE, 'INBOX', 'anyone', 'l');
+  expect(then?.expunged).toEqual([{ modseq: 4, uids: [[1, 1]] }]);
+  expect(then?.acl.size).toBe(0);
 });

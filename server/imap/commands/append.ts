@@ -19,6 +19,7 @@ export const append: Handler<'APPEND'> = (session, { mailbox, flags, internalDat
     'appended',
     session.cause,
   );
-  // RFC 4315 §3
+  // Who may put in but not read is told nothing of what is there. RFC 4315 §3
+  if (!rights.includes('r')) return 'APPEND completed';
   return `[APPENDUID ${target.uidvalidity} ${added[0]?.uid}] APPEND completed`;
 };

@@ -14,7 +14,8 @@ export const copy: Handler<'COPY' | 'UID COPY'> = (session, args) => {
   const target = session.mailbox(args.mailbox, 'i', 'TRYCREATE');
   const named = stillThere(session.selected.named(args), args.uid);
   if (named.length === 0) return `${verb} completed; no message has such a UID, so nothing was copied`;
-  return `${copied(session, named, target, 'copied')} ${verb} completed`;
+  const copyUid = copied(session, named, target, 'copied');
+  return copyUid === null ? `${verb} completed` : `${copyUid} ${verb} completed`;
 };
 
 /**
@@ -29,13 +30,13 @@ export function stillThere(named: readonly Numbered[], uid: boolean): readonly N
   return left;
 }
 
-/** Copies into `target`; answers the COPYUID response code. RFC 4315 §3 */
+/** Copies into `target`; answers the COPYUID response code if there may be one. RFC 4315 §3 */
 export function copied(
   session: SessionContext,
   named: readonly Numbered[],
   target: Found,
   how: 'copied' | 'moved',
-): string {
+): string | null {
   const { mailbox } = session.selected;
   const messages = named.map(({ entry }) => {
     const message = mailbox.messages[indexOfUid(mailbox, entry.uid)] as StoredMessage;
@@ -44,6 +45,8 @@ export function copied(
     return flags.length === message.flags.length ? message : { ...message, flags };
   });
   const copies = session.store.copy(target.owner, messages, target.mailbox.name, how, session.cause);
+  // Who may put in but not read is told nothing of what is there. RFC 4315 §3
+  if (!target.rights.includes('r')) return null;
   const from = formatRanges(rangesOf(messages.map(({ uid }) => uid)));
   const to = formatRanges(rangesOf(copies.map(({ uid }) => uid)));
   return `[COPYUID ${target.mailbox.uidvalidity} ${from} ${to}]`;

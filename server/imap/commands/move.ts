@@ -15,6 +15,6 @@ export const move: Handler<'MOVE' | 'UID MOVE'> = function* (session, args) {
   const uids = named.map(({ entry }) => entry.uid);
   session.store.expunge(view.account, view.mailbox.name, uids, session.cause);
   // Before the EXPUNGE responses, while the client still knows the messages it speaks of. RFC 6851 §4.3
-  yield `OK ${copyUid} the messages have these UIDs now`;
+  if (copyUid !== null) yield `OK ${copyUid} the messages have these UIDs now`;
   return `${verb} completed`;
 };
