@@ -156,7 +156,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       if (fact.messages[0]?.modseq === undefined) mailbox.highestmodseq++;
       const { highestmodseq } = mailbox;
       for (const message of fact.messages) {
-        mailbox.messages.push({ ...message, modseq: message.modseq ?? highestmodseq, changedBy: seq });
+        mailbox.messages.push(stored(message, message.modseq ?? highestmodseq, seq));
         mailbox.uidnext = Math.max(mailbox.uidnext, message.uid + 1);
       }
       return;
@@ -191,6 +191,13 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       return;
   }
 }
+
+/** Written out: deliveries are many, and a spread is slower. */
+const stored = (
+  { uid, message, size, flags, internalDate, summary }: AddedMessage,
+  modseq: number,
+  changedBy: number,
+): StoredMessage => ({ uid, message, size, flags, internalDate, summary, changedBy, modseq });
 
 /** The oldest are forgotten first; of them the highest mod-sequence alone is kept. RFC 7162 §5.3 */
 function rememberExpunged(mailbox: Mailbox, uids: UidRanges): void {
