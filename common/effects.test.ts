@@ -133,3 +133,17 @@ test('a note counts UIDs where a list would be too long', () => {
   ).toContain('UIDs 3:7,9 expunged');
   expect(expunged([1, 3, 5, 7, 9].map((uid) => [uid, uid] as const))).toContain('5 UIDs expunged');
 });
+
+test('who was given which rights', () => {
+  const given = { kind: 'rights-changed', ...inbox, identifier: 'bob@north.test' } as const;
+  expect(effectSentence({ ...given, rights: 'lrs' })).toBe(
+    'bob@north.test was given the rights lrs on INBOX',
+  );
+  expect(effectSentence({ ...given, rights: '' })).toBe(
+    'bob@north.test was taken off the rights list of INBOX',
+  );
+  expect(effectNote({ ...given, rights: 'lr', seq: 1, at: 0 })).toEqual({
+    where: 'alice@north.test INBOX',
+    what: 'bob@north.test may lr',
+  });
+});

@@ -59,6 +59,10 @@ export function effectSentence(fact: Fact | FactBody): string {
       return `mailbox ${fact.mailbox} was renamed to ${fact.to}`;
     case 'mailbox-subscribed':
       return fact.subscribed ? `${fact.mailbox} was subscribed` : `${fact.mailbox} was unsubscribed`;
+    case 'rights-changed':
+      return fact.rights === ''
+        ? `${fact.identifier} was taken off the rights list of ${fact.mailbox}`
+        : `${fact.identifier} was given the rights ${fact.rights} on ${fact.mailbox}`;
     case 'messages-added':
       return `${addedText(fact.messages)} ${plural(howAdded[fact.how], fact.messages.length)} ${fact.mailbox}`;
     case 'flags-changed':
@@ -139,6 +143,10 @@ function noteText(fact: Fact): string {
       return `renamed to ${fact.to}`;
     case 'mailbox-subscribed':
       return fact.subscribed ? 'subscribed' : 'no longer subscribed';
+    case 'rights-changed':
+      return fact.rights === ''
+        ? `${fact.identifier} has no rights of its own any more`
+        : `${fact.identifier} may ${fact.rights}`;
     case 'mailbox-selected':
       return fact.exclusive ? 'locked for this session' : fact.readOnly ? 'open, read-only' : 'open';
     case 'deletions-marked':

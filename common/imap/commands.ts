@@ -3,6 +3,7 @@
  * A command without a handler, or a handler without an entry here, does not compile.
  */
 import type { ImapCommandSpec } from './command-entry.ts';
+import { aclCommands } from './acl-commands.ts';
 import { mailboxCommands } from './mailbox-commands.ts';
 import { messageCommands } from './message-commands.ts';
 import { sessionCommands } from './session-commands.ts';
@@ -10,6 +11,7 @@ import { sessionCommands } from './session-commands.ts';
 export const imapCommands = {
   ...sessionCommands,
   ...mailboxCommands,
+  ...aclCommands,
   ...messageCommands,
 } satisfies Record<string, ImapCommandSpec>;
 

@@ -5,12 +5,14 @@ import { mechanismMeaning } from '../sasl/mechanisms.ts';
 import { readClientLine } from './client-line.ts';
 import { imapCommands, isImapCommand } from './commands.ts';
 import type { WordMeaning } from './replies.ts';
+import { rightsMean } from './rights.ts';
 import { decodeMailboxName } from './utf7.ts';
 import {
   attributeMeanings,
   capabilityMeans,
   fetchMeanings,
   flagMeans,
+  modifierMeanings,
   searchArguments,
   searchMeanings,
   sectionMeans,
@@ -47,7 +49,7 @@ function commandMeans(verb: string): { means: string; rfc?: string } {
 type Named = WordMeaning & { readonly name: string };
 
 /** Explains one argument; remembers what it must between them. */
-type Explain = (word: WireWord, uid: boolean) => Named;
+type Explain = (word: WireWord, uid: boolean, depth: number) => Named;
 
 /** What stands where in a command's arguments. The last explains all that follow. */
 const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
@@ -69,12 +71,15 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   COPY: () => [sequenceSet, mailbox],
   CREATE: () => [mailbox, attribute],
   DELETE: () => [mailbox],
+  DELETEACL: () => [mailbox, identifier],
   ENABLE: () => [capability],
-  EXAMINE: () => [mailbox],
+  EXAMINE: () => [mailbox, selectParameter()],
   EXPUNGE: () => [sequenceSet],
-  FETCH: () => [sequenceSet, fetchItem],
+  FETCH: () => [sequenceSet, fetchItem, modifier],
+  GETACL: () => [mailbox],
   ID: () => [idParameter()],
   LIST: () => [reference, pattern],
+  LISTRIGHTS: () => [mailbox, identifier],
   LOGIN: () => [
     () => named('user name', 'Who wants to log in.', 'RFC 3501 §6.2.3'),
     () =>
@@ -86,11 +91,13 @@ const shapes: Readonly<Partial<Record<string, () => readonly Explain[]>>> = {
   ],
   LSUB: () => [reference, pattern],
   MOVE: () => [sequenceSet, mailbox],
+  MYRIGHTS: () => [mailbox],
   RENAME: () => [mailbox, mailbox],
   SEARCH: () => [searchKey()],
-  SELECT: () => [mailbox],
+  SELECT: () => [mailbox, selectParameter()],
+  SETACL: () => [mailbox, identifier, rights],
   STATUS: () => [mailbox, statusItem],
-  STORE: () => [sequenceSet, storeItem, flag],
+  STORE: () => [sequenceSet, storeArgument()],
   SUBSCRIBE: () => [mailbox],
   UNSUBSCRIBE: () => [mailbox],
 };
@@ -111,7 +118,11 @@ export function explainArguments(text: string, at: number, verb: string, first: 
     else {
       const explain = shape[Math.min(position, shape.length - 1)] ?? surplus;
       const { from, to } = word;
-      tokens.push({ from, to, ...(word.kind === 'literal' ? announcement(word, text) : explain(word, uid)) });
+      tokens.push({
+        from,
+        to,
+        ...(word.kind === 'literal' ? announcement(word, text) : explain(word, uid, depth)),
+      });
     }
     if (depth <= 0) position++;
   }
@@ -163,6 +174,19 @@ const mailbox: Explain = ({ text }) => {
   );
 };
 
+const identifier: Explain = ({ text }) =>
+  /^anyone$/i.test(text)
+    ? named('identifier', 'Everybody who can log in.', 'RFC 4314 §2')
+    : named('identifier', 'Whose rights are meant.', 'RFC 4314 §2');
+
+/** `lrs`, `+w`, `-d` */
+const rights: Explain = ({ text }) => {
+  const sign = /^[+-]/.exec(text)?.[0] ?? '';
+  const { means, rfc } = rightsMean(text.slice(sign.length));
+  const how = sign === '+' ? 'Added: ' : sign === '-' ? 'Taken away: ' : 'From now on just these: ';
+  return named('rights', `${how}${means}`, rfc);
+};
+
 /** `2,4:7,9:*` in words. */
 const sequenceSet: Explain = ({ text }, uid) => {
   const rfc = 'RFC 3501 §9';
@@ -197,6 +221,44 @@ const storeItem: Explain = ({ text }) =>
     text,
     named('store item', 'Says what to do with the flags.', 'RFC 3501 §6.4.6'),
   );
+
+/** A modifier by its name, or the mod-sequence it takes. */
+const modifier: Explain = ({ text }) =>
+  /^\d+$/.test(text)
+    ? named('mod-sequence', 'The number of a change: higher ones came later.', 'RFC 7162 §3.1')
+    : fromTable(
+        'modifier',
+        modifierMeanings,
+        text,
+        named('modifier', 'A modifier that mailglass does not know.', 'RFC 4466 §2'),
+      );
+
+/** What a client that comes back says that it knows, in this order. RFC 7162 §3.2.5 */
+function selectParameter(): Explain {
+  let known = 0;
+  let matched = 0;
+  return (word, uid, depth) => {
+    if (depth < 2) return modifier(word, uid, depth);
+    // The list in the list: message numbers, and then their UIDs.
+    if (depth > 2) return sequenceSet(word, matched++ > 0, depth);
+    known++;
+    if (known === 1) {
+      return named('UIDVALIDITY', 'As last known: if it differs, all else is void.', 'RFC 7162 §3.2.5');
+    }
+    return known === 2 ? modifier(word, uid, depth) : sequenceSet(word, true, depth);
+  };
+}
+
+/** `(UNCHANGEDSINCE n)`, then what to do, then the flags. */
+function storeArgument(): Explain {
+  let flags = false;
+  return (word, uid, depth) => {
+    if (flags) return flag(word, uid, depth);
+    if (depth > 0) return modifier(word, uid, depth);
+    flags = true;
+    return storeItem(word, uid, depth);
+  };
+}
 
 const statusItem: Explain = ({ text }) =>
   fromTable(
@@ -237,7 +299,7 @@ const pattern: Explain = ({ text }) =>
 const appendArgument: Explain = (word) =>
   word.kind === 'quoted'
     ? named('date-time', 'The message is stored as if it had come then.', 'RFC 3501 §6.3.11')
-    : flag(word, false);
+    : flag(word, false, 0);
 
 function idParameter(): Explain {
   let isName = false;
@@ -253,12 +315,14 @@ function idParameter(): Explain {
 
 function searchKey(): Explain {
   let wanted = 0;
-  return (word) => {
+  return (word, _uid, depth) => {
     if (wanted > 0) {
       wanted--;
+      // MODSEQ may name a flag first, and of whom. RFC 7162 §3.1.5
+      if (word.kind === 'quoted' && word.text.startsWith('/flags/')) wanted = 2;
       return named('search argument', 'What the key before looks for.', 'RFC 3501 §6.4.4');
     }
-    if (/^[\d*$][\d:*,]*$/.test(word.text)) return sequenceSet(word, false);
+    if (/^[\d*$][\d:*,]*$/.test(word.text)) return sequenceSet(word, false, depth);
     wanted = searchArguments[word.text.toUpperCase()] ?? 0;
     return fromTable(
       'search key',

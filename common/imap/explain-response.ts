@@ -4,6 +4,7 @@ import { saslMeaning } from '../sasl/explain.ts';
 import type { ReplySent } from '../trace/facts.ts';
 import { dataWords, responseCodes, statusWords, type WordMeaning } from './replies.ts';
 import { isStatus, readServerLine } from './response-line.ts';
+import { rightsMean } from './rights.ts';
 import { decodeMailboxName } from './utf7.ts';
 import {
   attributeMeanings,
@@ -148,6 +149,10 @@ const codeValues: Readonly<Partial<Record<string, readonly Named[]>>> = {
     named('UIDVALIDITY', 'Of the mailbox the message is now in.', 'RFC 4315 §3'),
     named('UID', 'The message’s UID there.', 'RFC 4315 §3'),
   ],
+  HIGHESTMODSEQ: [
+    named('mod-sequence', 'A client that keeps it can later ask for what came after.', 'RFC 7162 §3.1.2.1'),
+  ],
+  MODIFIED: [named('messages', 'By number, or by UID after UID STORE: those left alone.', 'RFC 7162 §3.1.3')],
   COPYUID: [
     named('UIDVALIDITY', 'Of the mailbox the copies are in.', 'RFC 4315 §3'),
     named('UIDs', 'Of the originals.', 'RFC 4315 §3'),
@@ -194,6 +199,20 @@ function explainData(text: string, at: number, code: string, verb: string | unde
       return explainList(text, at, end);
     case 'STATUS':
       return explainStatusData(text, at, end);
+    case 'ACL':
+    case 'LISTRIGHTS':
+    case 'MYRIGHTS':
+      return explainRights(text, at, end, code);
+    case 'VANISHED':
+      return each(text, at, end, ({ text: word }) =>
+        /^EARLIER$/i.test(word)
+          ? named(
+              'EARLIER',
+              'They went before: the client must not count the messages it has now down.',
+              'RFC 7162 §3.2.10.1',
+            )
+          : named('UIDs', 'The messages that are gone.', 'RFC 7162 §3.2.10'),
+      );
     case 'SEARCH':
     case 'SORT': {
       const what = verb?.startsWith('UID ')
@@ -201,14 +220,25 @@ function explainData(text: string, at: number, code: string, verb: string | unde
         : verb === undefined
           ? 'numbers or UIDs'
           : 'sequence numbers';
+      const modseq = / *\(MODSEQ \d+\)$/i.exec(text.slice(at, end))?.[0] ?? '';
+      const to = end - modseq.length;
       return [
-        {
-          from: at,
-          to: end,
-          name: 'messages',
-          means: `The ${what} of the messages found.`,
-          rfc: 'RFC 3501 §7.2.5',
-        },
+        ...(to > at
+          ? [
+              {
+                from: at,
+                to,
+                name: 'messages',
+                means: `The ${what} of the messages found.`,
+                rfc: 'RFC 3501 §7.2.5',
+              },
+            ]
+          : []),
+        ...each(text, to, end, ({ text: word }) =>
+          /^\d+$/.test(word)
+            ? named('mod-sequence', 'The highest among the messages found.', 'RFC 7162 §3.1.6')
+            : named('MODSEQ', 'Comes because the search asked for mod-sequences.', 'RFC 7162 §3.1.6'),
+        ),
       ];
     }
     default: {
@@ -311,6 +341,25 @@ function mailboxToken({ from, to, text }: WireWord): Token {
   const decoded = decodeMailboxName(text);
   const meant = decoded !== null && decoded !== text ? ` It reads ${decoded}, in modified UTF-7.` : '';
   return { from, to, name: 'mailbox', means: `The name of the mailbox.${meant}`, rfc: 'RFC 3501 §5.1' };
+}
+
+/** A mailbox, and then identifiers and rights as the response has them. RFC 4314 §3.6, §3.7, §3.8 */
+function explainRights(text: string, at: number, end: number, code: string): Token[] {
+  const [name, ...words] = wireWords(text.slice(0, end), at, 'server');
+  if (!name) return [];
+  const isIdentifier = (i: number): boolean =>
+    code === 'ACL' ? i % 2 === 0 : code === 'LISTRIGHTS' && i === 0;
+  const meaning = (word: string, i: number): Named => {
+    if (isIdentifier(i)) return named('identifier', 'Whose rights these are.', 'RFC 4314 §2');
+    const { means, rfc } = rightsMean(word);
+    if (code !== 'LISTRIGHTS') return named('rights', means, rfc);
+    const always = i === 1 ? 'Always had: ' : 'Can be given together: ';
+    return named('rights', `${always}${means}`, 'RFC 4314 §3.7');
+  };
+  return [
+    mailboxToken(name),
+    ...words.map(({ from, to, text: word }, i) => ({ from, to, ...meaning(word, i) })),
+  ];
 }
 
 /** `mailbox (item number …)` */

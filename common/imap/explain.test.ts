@@ -56,6 +56,35 @@ describe('commands', () => {
     ['a LOGIN "al ice" secret', ['tag=a', 'command=LOGIN', 'user name="al ice"', 'password=secret']],
     ['a SELECT INBOX', ['tag=a', 'command=SELECT', 'mailbox=INBOX']],
     [
+      'a SELECT INBOX (CONDSTORE QRESYNC (7 12 1:9 (1,2 3,4)))',
+      [
+        ...['tag=a', 'command=SELECT', 'mailbox=INBOX', 'modifier=CONDSTORE', 'modifier=QRESYNC'],
+        ...['UIDVALIDITY=7', 'mod-sequence=12', 'sequence set=1:9', 'sequence set=1,2', 'sequence set=3,4'],
+      ],
+    ],
+    [
+      'a UID FETCH 1:* (FLAGS) (CHANGEDSINCE 12 VANISHED)',
+      [
+        ...['tag=a', 'command=UID FETCH', 'sequence set=1:*', 'data item=FLAGS'],
+        ...['modifier=CHANGEDSINCE', 'mod-sequence=12', 'modifier=VANISHED'],
+      ],
+    ],
+    [
+      'a STORE 1 (UNCHANGEDSINCE 12) +FLAGS (\\Seen $A)',
+      [
+        ...['tag=a', 'command=STORE', 'sequence set=1', 'modifier=UNCHANGEDSINCE', 'mod-sequence=12'],
+        ...['store item=+FLAGS', 'flag=\\Seen', 'flag=$A'],
+      ],
+    ],
+    [
+      'a SEARCH MODSEQ "/flags/\\\\seen" all 12 UNSEEN',
+      [
+        ...['tag=a', 'command=SEARCH', 'search key=MODSEQ', 'search argument="/flags/\\\\seen"'],
+        ...['search argument=all', 'search argument=12', 'search key=UNSEEN'],
+      ],
+    ],
+    ['a SETACL Work bob +lr', ['tag=a', 'command=SETACL', 'mailbox=Work', 'identifier=bob', 'rights=+lr']],
+    [
       'a UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (To "X")]<0.10>)',
       [
         'tag=a',
@@ -213,6 +242,29 @@ describe('replies', () => {
     ],
     ['* SEARCH 2 5', ['*=*', 'response=SEARCH', 'messages=2 5']],
     ['* SEARCH', ['*=*', 'response=SEARCH']],
+    [
+      '* SEARCH 2 5 (MODSEQ 12)',
+      ['*=*', 'response=SEARCH', 'messages=2 5', 'MODSEQ=MODSEQ', 'mod-sequence=12'],
+    ],
+    ['* VANISHED (EARLIER) 2:3,8', ['*=*', 'response=VANISHED', 'EARLIER=EARLIER', 'UIDs=2:3,8']],
+    ['* VANISHED 7', ['*=*', 'response=VANISHED', 'UIDs=7']],
+    [
+      '* 1 FETCH (MODSEQ (12))',
+      ['*=*', 'message sequence number=1', 'response=FETCH', 'data item=MODSEQ', 'value=(12)'],
+    ],
+    ['a OK [MODIFIED 2,4] x', ['tag=a', 'status=OK', 'response code=MODIFIED', 'messages=2,4', 'text=x']],
+    [
+      '* ACL "a b" bob lrs anyone ""',
+      [
+        ...['*=*', 'response=ACL', 'mailbox="a b"', 'identifier=bob', 'rights=lrs'],
+        ...['identifier=anyone', 'rights=""'],
+      ],
+    ],
+    [
+      '* LISTRIGHTS x bob l r',
+      ['*=*', 'response=LISTRIGHTS', 'mailbox=x', 'identifier=bob', 'rights=l', 'rights=r'],
+    ],
+    ['* MYRIGHTS x lrs', ['*=*', 'response=MYRIGHTS', 'mailbox=x', 'rights=lrs']],
     ['+ idling', ['continuation=+', 'text=idling'], 'IDLE'],
     ['+ PDE+', ['continuation=+', 'challenge=PDE+'], 'AUTHENTICATE'],
   ])('%s', (line, tokens, verb) => {

@@ -9,6 +9,7 @@ type SimpleItem =
   | 'ENVELOPE'
   | 'FLAGS'
   | 'INTERNALDATE'
+  | 'MODSEQ'
   | 'RFC822'
   | 'RFC822.HEADER'
   | 'RFC822.SIZE'
@@ -32,6 +33,7 @@ const simple: readonly SimpleItem[] = [
   'ENVELOPE',
   'FLAGS',
   'INTERNALDATE',
+  'MODSEQ',
   'RFC822',
   'RFC822.HEADER',
   'RFC822.SIZE',

@@ -23,13 +23,26 @@ const uidWithMove: GrammarRule = {
 };
 const move: GrammarRule = { rule: 'move = "MOVE" SP sequence-set SP mailbox', rfc: 'RFC 6851 §5' };
 const copy = in3501('copy = "COPY" SP sequence-set SP mailbox');
+const in7162 = (rule: string): GrammarRule => ({ rule, rfc: 'RFC 7162 §7' });
+const in4466 = (rule: string): GrammarRule => ({ rule, rfc: 'RFC 4466 §3' });
+const in4314 = (rule: string): GrammarRule => ({ rule, rfc: 'RFC 4314 §7' });
+const identifier = in4314('identifier = astring');
+const selectParams = [
+  in4466('select-params = SP "(" select-param *(SP select-param) ")"'),
+  in7162('condstore-param = "CONDSTORE"'),
+  in7162(
+    'select-param =/ "QRESYNC" SP "(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"',
+  ),
+];
 const fetch = [
-  in3501(
-    'fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")',
+  in4466(
+    'fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers]',
   ),
   in3501(
     'fetch-att = "ENVELOPE" / "FLAGS" / "INTERNALDATE" / "RFC822" [".HEADER" / ".SIZE" / ".TEXT"] / "BODY" ["STRUCTURE"] / "UID" / "BODY" section ["<" number "." nz-number ">"] / "BODY.PEEK" section ["<" number "." nz-number ">"]',
   ),
+  in7162('fetch-att =/ fetch-mod-sequence'),
+  in7162('chgsince-fetch-mod = "CHANGEDSINCE" SP mod-sequence-value'),
   sequenceSet,
 ];
 const search = [
@@ -37,9 +50,11 @@ const search = [
   in3501(
     'search-key = "ALL" / "ANSWERED" / "BCC" SP astring / "BEFORE" SP date / "BODY" SP astring / "CC" SP astring / "DELETED" / "FLAGGED" / "FROM" SP astring / "KEYWORD" SP flag-keyword / "NEW" / "OLD" / "ON" SP date / "RECENT" / "SEEN" / "SINCE" SP date / "SUBJECT" SP astring / "TEXT" SP astring / "TO" SP astring / "UNANSWERED" / "UNDELETED" / "UNFLAGGED" / "UNKEYWORD" SP flag-keyword / "UNSEEN" / "DRAFT" / "HEADER" SP header-fld-name SP astring / "LARGER" SP number / "NOT" SP search-key / "OR" SP search-key SP search-key / "SENTBEFORE" SP date / "SENTON" SP date / "SENTSINCE" SP date / "SMALLER" SP number / "UID" SP sequence-set / "UNDRAFT" / sequence-set / "(" search-key *(SP search-key) ")"',
   ),
+  in7162('search-modsequence = "MODSEQ" [search-modseq-ext] SP mod-sequence-valzer'),
 ];
 const store = [
-  in3501('store = "STORE" SP sequence-set SP store-att-flags'),
+  in4466('store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags'),
+  in7162('store-modifier =/ "UNCHANGEDSINCE" SP mod-sequence-valzer'),
   in3501('store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))'),
   sequenceSet,
   flagList,
@@ -67,17 +82,20 @@ export const imapGrammar: Readonly<Record<ImapCommand, readonly GrammarRule[]>> 
     { rule: 'create-param =/ "USE" SP "(" [use-attr *(SP use-attr)] ")"', rfc: 'RFC 6154 §6' },
     mailbox,
   ],
+  DELETEACL: [in4314('deleteacl = "DELETEACL" SP mailbox SP identifier'), mailbox, identifier],
   DELETE: [in3501('delete = "DELETE" SP mailbox'), mailbox],
   ENABLE: [{ rule: 'command-any =/ "ENABLE" 1*(SP capability)', rfc: 'RFC 5161 §4' }],
-  EXAMINE: [in3501('examine = "EXAMINE" SP mailbox'), mailbox],
+  EXAMINE: [in4466('examine = "EXAMINE" SP mailbox [select-params]'), mailbox, ...selectParams],
   EXPUNGE: [selected],
   FETCH: fetch,
+  GETACL: [in4314('getacl = "GETACL" SP mailbox'), mailbox],
   ID: [
     { rule: 'id ::= "ID" SPACE id_params_list', rfc: 'RFC 2971 §4' },
     { rule: 'id_params_list ::= "(" #(string SPACE nstring) ")" / nil', rfc: 'RFC 2971 §4' },
   ],
   IDLE: [{ rule: 'idle ::= "IDLE" CRLF "DONE"', rfc: 'RFC 2177 §4' }],
   LIST: [in3501('list = "LIST" SP mailbox SP list-mailbox'), listMailbox],
+  LISTRIGHTS: [in4314('listrights = "LISTRIGHTS" SP mailbox SP identifier'), mailbox, identifier],
   LOGIN: [
     in3501('login = "LOGIN" SP userid SP password'),
     in3501('userid = astring'),
@@ -86,15 +104,23 @@ export const imapGrammar: Readonly<Record<ImapCommand, readonly GrammarRule[]>> 
   LOGOUT: [anyState],
   LSUB: [in3501('lsub = "LSUB" SP mailbox SP list-mailbox'), listMailbox],
   MOVE: [move, sequenceSet, mailbox],
+  MYRIGHTS: [in4314('myrights = "MYRIGHTS" SP mailbox'), mailbox],
   NAMESPACE: [{ rule: 'Namespace_Command = "NAMESPACE"', rfc: 'RFC 2342 §6' }],
   NOOP: [anyState],
   RENAME: [in3501('rename = "RENAME" SP mailbox SP mailbox'), mailbox],
   SEARCH: search,
-  SELECT: [in3501('select = "SELECT" SP mailbox'), mailbox],
+  SELECT: [in4466('select = "SELECT" SP mailbox [select-params]'), mailbox, ...selectParams],
+  SETACL: [
+    in4314('setacl = "SETACL" SP mailbox SP identifier SP mod-rights'),
+    mailbox,
+    identifier,
+    in4314('mod-rights = astring'),
+  ],
   STARTTLS: [in3501('command-nonauth = login / authenticate / "STARTTLS"')],
   STATUS: [
     in3501('status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"'),
     in3501('status-att = "MESSAGES" / "RECENT" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN"'),
+    in7162('status-att =/ "HIGHESTMODSEQ"'),
   ],
   STORE: store,
   SUBSCRIBE: [in3501('subscribe = "SUBSCRIBE" SP mailbox'), mailbox],

@@ -61,6 +61,8 @@ const itemChars = /[A-Za-z0-9.]+/y;
 // RFC 3501 §4.3 wants such text in a literal.
 const quotedChars = /[^\x00\r\n"\\]+/y;
 
+const MAX_MODSEQ = 2n ** 63n - 1n;
+
 export class ArgumentReader {
   readonly #command: CommandText;
   #line = 0;
@@ -168,6 +170,20 @@ export class ArgumentReader {
       this.fail(`${what} (a number from ${least} to 4294967295)`);
     }
     return value;
+  }
+
+  /**
+   * A mod-sequence: 63 bits. Beyond 2^53 it is no longer exact, but no count of ours comes near. RFC 7162 §7
+   * mod-sequence-value
+   */
+  modseq(what: string, least: 0 | 1): number {
+    const start = this.#at;
+    const text = this.#match(digits);
+    if (text === null || text.length > 19 || BigInt(text) > MAX_MODSEQ || Number(text) < least) {
+      this.#at = start;
+      this.fail(`${what} (a number from ${least} to ${MAX_MODSEQ})`);
+    }
+    return Number(text);
   }
 
   /** What `parse` makes of the characters of a sequence set; they are read only if it makes something of them. */

@@ -1,5 +1,6 @@
 /** Commands about mailboxes as a whole. RFC 3501 §6.3 */
 import { loggedIn, nothing, oneMailbox, type ImapCommandSpec } from './command-entry.ts';
+import { readSelect } from './modifiers.ts';
 import { readAppend, readCreate, readList, readStatus } from './parse-arguments.ts';
 
 export const mailboxCommands = {
@@ -33,11 +34,11 @@ export const mailboxCommands = {
   EXAMINE: {
     rfc: 'RFC 3501 §6.3.2',
     states: loggedIn,
-    arguments: '<mailbox>',
+    arguments: '<mailbox> [(<parameters>)]',
     means: 'Open a mailbox to read it only',
     example: 'A1 EXAMINE INBOX',
     tells: 'everything',
-    parse: oneMailbox,
+    parse: readSelect,
   },
   IDLE: {
     rfc: 'RFC 2177 §3',
@@ -97,11 +98,11 @@ export const mailboxCommands = {
   SELECT: {
     rfc: 'RFC 3501 §6.3.1',
     states: loggedIn,
-    arguments: '<mailbox>',
+    arguments: '<mailbox> [(<parameters>)]',
     means: 'Open a mailbox to read and change it',
     example: 'A1 SELECT INBOX',
     tells: 'everything',
-    parse: oneMailbox,
+    parse: readSelect,
   },
   STATUS: {
     rfc: 'RFC 3501 §6.3.10',

@@ -45,7 +45,7 @@ export const messageCommands = {
   FETCH: {
     rfc: 'RFC 3501 §6.4.5',
     states: selected,
-    arguments: '<sequence set> <data items>',
+    arguments: '<sequence set> <data items> [(<modifiers>)]',
     means: 'Get data of messages',
     example: 'A1 FETCH 1 FLAGS',
     tells: 'no-expunge',
@@ -72,7 +72,7 @@ export const messageCommands = {
   STORE: {
     rfc: 'RFC 3501 §6.4.6',
     states: selected,
-    arguments: '<sequence set> [+|-]FLAGS[.SILENT] (<flags>)',
+    arguments: '<sequence set> [(<modifiers>)] [+|-]FLAGS[.SILENT] (<flags>)',
     means: 'Change the flags of messages',
     example: 'A1 STORE 1 +FLAGS (\\Seen)',
     tells: 'no-expunge',
@@ -103,7 +103,7 @@ export const messageCommands = {
   'UID FETCH': {
     rfc: 'RFC 3501 §6.4.8',
     states: selected,
-    arguments: '<UIDs> <data items>',
+    arguments: '<UIDs> <data items> [(<modifiers>)]',
     means: 'Get data of messages, named by UID',
     example: 'A1 UID FETCH 1:* FLAGS',
     tells: 'everything',
@@ -130,7 +130,7 @@ export const messageCommands = {
   'UID STORE': {
     rfc: 'RFC 3501 §6.4.8',
     states: selected,
-    arguments: '<UIDs> [+|-]FLAGS[.SILENT] (<flags>)',
+    arguments: '<UIDs> [(<modifiers>)] [+|-]FLAGS[.SILENT] (<flags>)',
     means: 'Change the flags of messages, named by UID',
     example: 'A1 UID STORE 1 +FLAGS (\\Seen)',
     tells: 'everything',

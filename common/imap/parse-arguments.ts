@@ -2,6 +2,7 @@
 import { parseDateTime } from './dates.ts';
 import { readFetchItems, type FetchItem } from './fetch-items.ts';
 import { distinctFlags, quoteForReply, type ArgumentReader } from './lexer.ts';
+import { readFetchModifiers, readUnchangedSince, type FetchModifiers } from './modifiers.ts';
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts';
 import { readSearchProgram, type SearchProgram } from './search-keys.ts';
 
@@ -51,27 +52,30 @@ export function readAppend(args: ArgumentReader): AppendArguments {
   return { mailbox, flags, ...(internalDate === undefined ? {} : { internalDate }), message };
 }
 
-export interface FetchArguments extends MessageSet {
+export interface FetchArguments extends MessageSet, FetchModifiers {
   readonly items: readonly FetchItem[];
 }
 
 export function readFetch(args: ArgumentReader, uid: boolean): FetchArguments {
   const messages = readMessageSet(args, uid);
   const items = readFetchItems(args.space('data items like FLAGS or (UID ENVELOPE)'));
-  args.end();
-  return { ...messages, items };
+  return { ...messages, items, ...readFetchModifiers(args, uid) };
 }
 
 export interface StoreArguments extends MessageSet {
   readonly how: 'added' | 'removed' | 'replaced';
   readonly silent: boolean;
+  /** Messages that changed later are left alone. RFC 7162 §3.1.3 */
+  readonly unchangedSince?: number;
   readonly flags: readonly string[];
 }
 
-/** `set [+-]FLAGS[.SILENT] flags`, the flags in parentheses or not. RFC 3501 §9 store-att-flags */
+/** `set [(UNCHANGEDSINCE n)] [+-]FLAGS[.SILENT] flags`, the flags in parentheses or not. RFC 3501 §9 store-att-flags */
 export function readStore(args: ArgumentReader, uid: boolean): StoreArguments {
-  const messages = readMessageSet(args, uid);
+  const set = readMessageSet(args, uid);
   args.space('FLAGS, +FLAGS or -FLAGS');
+  const unchangedSince = readUnchangedSince(args);
+  const messages = { ...set, ...(unchangedSince === undefined ? {} : { unchangedSince }) };
   const how = args.take('+') ? 'added' : args.take('-') ? 'removed' : 'replaced';
   const silent = args.takeWord('FLAGS.SILENT');
   if (!silent && !args.takeWord('FLAGS')) args.fail('FLAGS, +FLAGS or -FLAGS, maybe with .SILENT');
@@ -167,7 +171,7 @@ function readOptions(args: ArgumentReader, known: readonly string[], kind: strin
   return options;
 }
 
-const statusItems = ['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const;
+const statusItems = ['HIGHESTMODSEQ', 'MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const;
 export type StatusItem = (typeof statusItems)[number];
 
 export interface StatusArguments {
@@ -175,7 +179,7 @@ export interface StatusArguments {
   readonly items: readonly StatusItem[];
 }
 
-/** `mailbox (items)` RFC 3501 §6.3.10 */
+/** `mailbox (items)` RFC 3501 §6.3.10, RFC 7162 §3.1.7 */
 export function readStatus(args: ArgumentReader): StatusArguments {
   const mailbox = args.space('a mailbox name').mailbox();
   args.space('data items in parentheses').need('(', 'before the data items, like (MESSAGES UNSEEN)');

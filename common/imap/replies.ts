@@ -120,6 +120,7 @@ export const responseCodes: Readonly<Record<string, WordMeaning>> = {
 
 /** What comes after `*`, or after `*` and a number. */
 export const dataWords: Readonly<Record<string, WordMeaning>> = {
+  ACL: { means: 'A mailbox, and then in turn who has which rights on it.', rfc: 'RFC 4314 §3.6' },
   CAPABILITY: { means: 'What the server can do.', rfc: 'RFC 9051 §7.2.2' },
   ENABLED: { means: 'The extensions that are now on.', rfc: 'RFC 9051 §7.2.1' },
   ESEARCH: { means: 'The result of a search, in the form asked for.', rfc: 'RFC 9051 §7.3.4' },
@@ -135,7 +136,9 @@ export const dataWords: Readonly<Record<string, WordMeaning>> = {
     means: 'A mailbox: its attributes, the character between levels, its name.',
     rfc: 'RFC 9051 §7.3.1',
   },
+  LISTRIGHTS: { means: 'Which rights somebody could be given on a mailbox.', rfc: 'RFC 4314 §3.7' },
   LSUB: { means: 'A name subscribed to, like LIST.', rfc: 'RFC 3501 §7.2.3' },
+  MYRIGHTS: { means: 'What this user may do with a mailbox.', rfc: 'RFC 4314 §3.8' },
   NAMESPACE: {
     means: 'Where mailboxes are found: one’s own, other users’, shared ones.',
     rfc: 'RFC 9051 §7.3.2',
@@ -155,15 +158,18 @@ export const dataWords: Readonly<Record<string, WordMeaning>> = {
 
 /** Which commands ask for which data, for when several are under way. Without the `UID` before them. */
 export const answeredVerbs: Readonly<Partial<Record<string, readonly string[]>>> = {
+  ACL: ['GETACL'],
   CAPABILITY: ['CAPABILITY', 'LOGIN', 'AUTHENTICATE'],
   ENABLED: ['ENABLE'],
   ESEARCH: ['SEARCH', 'SORT', 'THREAD'],
   EXPUNGE: ['EXPUNGE', 'MOVE'],
-  FETCH: ['FETCH', 'STORE'],
+  FETCH: ['FETCH', 'STORE', 'SELECT', 'EXAMINE'],
   FLAGS: ['SELECT', 'EXAMINE'],
   ID: ['ID'],
   LIST: ['LIST'],
+  LISTRIGHTS: ['LISTRIGHTS'],
   LSUB: ['LSUB'],
+  MYRIGHTS: ['MYRIGHTS'],
   NAMESPACE: ['NAMESPACE'],
   QUOTA: ['GETQUOTA', 'GETQUOTAROOT', 'SETQUOTA'],
   QUOTAROOT: ['GETQUOTAROOT'],
@@ -172,4 +178,5 @@ export const answeredVerbs: Readonly<Partial<Record<string, readonly string[]>>>
   SORT: ['SORT'],
   STATUS: ['STATUS', 'LIST'],
   THREAD: ['THREAD'],
+  VANISHED: ['EXPUNGE', 'MOVE', 'FETCH', 'SELECT', 'EXAMINE'],
 };

@@ -14,6 +14,8 @@ export type SearchKey =
   /** `day` is days since 1970. */
   | { readonly key: 'before' | 'on' | 'since'; readonly day: number; readonly of: 'internal' | 'sent' }
   | { readonly key: 'larger' | 'smaller'; readonly than: number }
+  /** Changed with this mod-sequence or a later one. RFC 7162 §3.1.5 */
+  | { readonly key: 'modseq'; readonly least: number }
   | { readonly key: 'numbers' | 'uids'; readonly set: SequenceSet }
   | { readonly key: 'not'; readonly of: SearchKey }
   | { readonly key: 'and' | 'or'; readonly of: readonly SearchKey[] };
@@ -76,6 +78,11 @@ const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: numbe
   },
   KEYWORD: (args) => flag(args.space('a keyword').atom('a keyword')),
   LARGER: (args) => ({ key: 'larger', than: args.space('a size').number('a size in octets') }),
+  MODSEQ: (args) => {
+    args.space('a mod-sequence');
+    if (args.peek() === '"') readEntry(args);
+    return { key: 'modseq', least: args.modseq('a mod-sequence', 0) };
+  },
   NOT: (args, depth) => ({ key: 'not', of: readKey(args.space('a search key'), depth + 1) }),
   ON: date('on', 'internal'),
   OR: (args, depth) => ({
@@ -96,6 +103,29 @@ const withArguments: Readonly<Record<string, (args: ArgumentReader, depth: numbe
   UID: (args) => ({ key: 'uids', set: readSequenceSet(args.space('UIDs'), 'a set of UIDs') }),
   UNKEYWORD: (args) => flag(args.space('a keyword').atom('a keyword'), false),
 };
+
+/**
+ * `"/flags/\\\\seen" all `: which flag is meant. A server that keeps one number for each message passes over it.
+ * RFC 7162 §3.1.5
+ */
+function readEntry(args: ArgumentReader): void {
+  const refuse = args.here();
+  const entry = args.string('a metadata item like "/flags/\\\\seen"');
+  if (!/^\/flags\/./i.test(entry))
+    refuse('a metadata item', 'a metadata item is written "/flags/<flag>" (RFC 7162 7)');
+  args.space('priv, shared or all');
+  if (!['PRIV', 'SHARED', 'ALL'].some((type) => args.takeWord(type))) args.fail('priv, shared or all');
+  args.space('a mod-sequence');
+}
+
+/** Whether a key of this kind stands anywhere in a program. */
+export function asks(keys: readonly SearchKey[], kind: SearchKey['key']): boolean {
+  return keys.some((key) => {
+    if (key.key === kind) return true;
+    if (key.key === 'not') return asks([key.of], kind);
+    return (key.key === 'and' || key.key === 'or') && asks(key.of, kind);
+  });
+}
 
 /** All names of search keys, for the error that names them. */
 const searchKeyNames: readonly string[] = [...Object.keys(plain), ...Object.keys(withArguments)].sort();

@@ -179,3 +179,22 @@ describe('what the client owes', () => {
     expect(after(...idle, 'C:DONE\r\n', 'S:c OK\r\n').idling).toBe(false);
   });
 });
+
+describe('with QRESYNC', () => {
+  test('VANISHED counts down, but not for what went before', () => {
+    const told = (line: string): number | undefined => after(...selected, line).mailbox?.exists;
+    expect(told('S:* VANISHED 5,7:8\r\n')).toBe(0);
+    expect(told('S:* VANISHED 5\r\n')).toBe(2);
+    expect(told('S:* VANISHED (EARLIER) 1:2\r\n')).toBe(3);
+  });
+
+  test('CLOSED parts what was said of the old mailbox from what is said of the new', () => {
+    const state = after(
+      ...selected,
+      'C:c SELECT INBOX\r\n',
+      'S:* OK [CLOSED] x\r\n* 9 EXISTS\r\n',
+      'S:c OK [READ-ONLY] done\r\n',
+    );
+    expect(state.mailbox).toMatchObject({ name: 'INBOX', exists: 9, readOnly: true });
+  });
+});

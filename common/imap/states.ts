@@ -4,11 +4,13 @@
  */
 import { latin1Of, octetsOfLatin1, textOf } from '../octets.ts';
 import type { CommandSent, Frame, OctetsSent, ReplySent } from '../trace/facts.ts';
+import { countOf } from '../uid-ranges.ts';
 import { userInResponse } from '../sasl/user.ts';
 import { announcedLiteral, canonicalMailboxName } from './lexer.ts';
 import { readClientLine } from './client-line.ts';
 import { readServerLine } from './response-line.ts';
 import { decodeMailboxName } from './utf7.ts';
+import { vanishedUids } from './vanished.ts';
 
 export interface SelectedMailbox {
   readonly name: string;
@@ -172,7 +174,7 @@ function afterReply(state: ImapState, frame: ReplySent): ImapState {
     case 'greeting':
       return afterCode({ ...state, state: greeted[code] ?? state.state }, rest);
     case 'untagged':
-      return afterUntagged(state, code, number ?? 0, rest);
+      return afterUntagged(state, frame.octets, code, number ?? 0, rest);
     case 'reply':
       return frame.final ? afterCompletion(state, frame, rest) : state;
   }
@@ -253,7 +255,13 @@ function mailboxName(wire: string): string {
   return canonicalMailboxName(decodeMailboxName(wire) ?? textOf(octetsOfLatin1(wire)));
 }
 
-function afterUntagged(state: ImapState, code: string, number: number, rest: string): ImapState {
+function afterUntagged(
+  state: ImapState,
+  octets: Uint8Array,
+  code: string,
+  number: number,
+  rest: string,
+): ImapState {
   switch (code) {
     case 'BYE':
       return { ...without(state, 'mailbox'), state: 'logout' };
@@ -271,6 +279,11 @@ function afterUntagged(state: ImapState, code: string, number: number, rest: str
     case 'EXPUNGE': {
       const { mailbox, opening } = state;
       return mailbox ? about(state, { exists: Math.max(0, (opening?.exists ?? mailbox.exists) - 1) }) : state;
+    }
+    case 'VANISHED': {
+      const { mailbox } = state;
+      if (!mailbox) return state;
+      return about(state, { exists: Math.max(0, mailbox.exists - countOf(vanishedUids(octets))) });
     }
     default:
       return state;

@@ -41,44 +41,50 @@ export const fetchMeanings: Vocabulary = {
   MODSEQ: { means: 'The number of the last change to the message’s flags.', rfc: 'RFC 7162 §3.1.4.2' },
 };
 
-export const searchMeanings: Vocabulary = in3501('6.4.4', {
-  ALL: 'All messages.',
-  ANSWERED: 'Messages with \\Answered.',
-  BCC: 'Messages with this text in the Bcc field.',
-  BEFORE: 'Messages that came before this day.',
-  BODY: 'Messages with this text in the body.',
-  CC: 'Messages with this text in the Cc field.',
-  CHARSET: 'Says in which character set the texts to look for are written.',
-  DELETED: 'Messages with \\Deleted.',
-  DRAFT: 'Messages with \\Draft.',
-  FLAGGED: 'Messages with \\Flagged.',
-  FROM: 'Messages with this text in the From field.',
-  HEADER: 'Messages with this text in this header field; an empty text means any that have the field.',
-  KEYWORD: 'Messages with this keyword.',
-  LARGER: 'Messages of more octets than this.',
-  NEW: 'Messages with \\Recent but without \\Seen.',
-  NOT: 'Messages that the next key does not match.',
-  OLD: 'Messages without \\Recent.',
-  ON: 'Messages that came on this day.',
-  OR: 'Messages that one or both of the next two keys match.',
-  RECENT: 'Messages with \\Recent.',
-  SEEN: 'Messages with \\Seen.',
-  SENTBEFORE: 'Messages whose Date field tells a day before this.',
-  SENTON: 'Messages whose Date field tells this day.',
-  SENTSINCE: 'Messages whose Date field tells this day or a later one.',
-  SINCE: 'Messages that came on this day or later.',
-  SMALLER: 'Messages of fewer octets than this.',
-  SUBJECT: 'Messages with this text in the Subject field.',
-  TEXT: 'Messages with this text in header or body.',
-  TO: 'Messages with this text in the To field.',
-  UID: 'Messages with these UIDs.',
-  UNANSWERED: 'Messages without \\Answered.',
-  UNDELETED: 'Messages without \\Deleted.',
-  UNDRAFT: 'Messages without \\Draft.',
-  UNFLAGGED: 'Messages without \\Flagged.',
-  UNKEYWORD: 'Messages without this keyword.',
-  UNSEEN: 'Messages without \\Seen.',
-});
+export const searchMeanings: Vocabulary = {
+  MODSEQ: {
+    means: 'Messages that changed with this mod-sequence or a later one.',
+    rfc: 'RFC 7162 §3.1.5',
+  },
+  ...in3501('6.4.4', {
+    ALL: 'All messages.',
+    ANSWERED: 'Messages with \\Answered.',
+    BCC: 'Messages with this text in the Bcc field.',
+    BEFORE: 'Messages that came before this day.',
+    BODY: 'Messages with this text in the body.',
+    CC: 'Messages with this text in the Cc field.',
+    CHARSET: 'Says in which character set the texts to look for are written.',
+    DELETED: 'Messages with \\Deleted.',
+    DRAFT: 'Messages with \\Draft.',
+    FLAGGED: 'Messages with \\Flagged.',
+    FROM: 'Messages with this text in the From field.',
+    HEADER: 'Messages with this text in this header field; an empty text means any that have the field.',
+    KEYWORD: 'Messages with this keyword.',
+    LARGER: 'Messages of more octets than this.',
+    NEW: 'Messages with \\Recent but without \\Seen.',
+    NOT: 'Messages that the next key does not match.',
+    OLD: 'Messages without \\Recent.',
+    ON: 'Messages that came on this day.',
+    OR: 'Messages that one or both of the next two keys match.',
+    RECENT: 'Messages with \\Recent.',
+    SEEN: 'Messages with \\Seen.',
+    SENTBEFORE: 'Messages whose Date field tells a day before this.',
+    SENTON: 'Messages whose Date field tells this day.',
+    SENTSINCE: 'Messages whose Date field tells this day or a later one.',
+    SINCE: 'Messages that came on this day or later.',
+    SMALLER: 'Messages of fewer octets than this.',
+    SUBJECT: 'Messages with this text in the Subject field.',
+    TEXT: 'Messages with this text in header or body.',
+    TO: 'Messages with this text in the To field.',
+    UID: 'Messages with these UIDs.',
+    UNANSWERED: 'Messages without \\Answered.',
+    UNDELETED: 'Messages without \\Deleted.',
+    UNDRAFT: 'Messages without \\Draft.',
+    UNFLAGGED: 'Messages without \\Flagged.',
+    UNKEYWORD: 'Messages without this keyword.',
+    UNSEEN: 'Messages without \\Seen.',
+  }),
+};
 
 /** How many arguments a search key takes that are no search keys themselves; none where it is not listed. */
 export const searchArguments: Readonly<Partial<Record<string, number>>> = {
@@ -93,6 +99,7 @@ export const searchArguments: Readonly<Partial<Record<string, number>>> = {
         'FROM',
         'KEYWORD',
         'LARGER',
+        'MODSEQ',
         'ON',
         'SENTBEFORE',
         'SENTON',
@@ -124,6 +131,27 @@ export const storeMeanings: Vocabulary = in3501('6.4.6', {
   '+FLAGS.SILENT': 'These flags are added, and the server need not tell the result.',
   '-FLAGS.SILENT': 'These flags are taken away, and the server need not tell the result.',
 });
+
+/** What stands in parentheses behind the arguments of SELECT, FETCH and STORE. RFC 4466 §2.1, §2.4, §2.5 */
+export const modifierMeanings: Vocabulary = {
+  CONDSTORE: {
+    means: 'From now on the server tells the mod-sequence with every change.',
+    rfc: 'RFC 7162 §3.1.8',
+  },
+  QRESYNC: {
+    means: 'The client tells what it knows of the mailbox, and is told what is gone and what changed since.',
+    rfc: 'RFC 7162 §3.2.5',
+  },
+  CHANGEDSINCE: {
+    means: 'Only messages that changed later than this mod-sequence.',
+    rfc: 'RFC 7162 §3.1.4.1',
+  },
+  VANISHED: { means: 'Also tell which of these UIDs are gone since.', rfc: 'RFC 7162 §3.2.6' },
+  UNCHANGEDSINCE: {
+    means: 'Leave messages alone that changed later than this mod-sequence.',
+    rfc: 'RFC 7162 §3.1.3',
+  },
+};
 
 /** Attributes of a mailbox in LIST. */
 export const attributeMeanings: Vocabulary = {
@@ -181,6 +209,7 @@ const capabilities: Vocabulary = {
   'UTF8=ACCEPT': { means: 'UTF-8 can be used in names and headers once enabled.', rfc: 'RFC 6855 §3' },
   BINARY: { means: 'Parts can be fetched decoded.', rfc: 'RFC 3516 §4' },
   SORT: { means: 'The server can sort.', rfc: 'RFC 5256 §3' },
+  ACL: { means: 'Mailboxes can be shared: lists tell who may do what.', rfc: 'RFC 4314 §2' },
   QUOTA: { means: 'Room is limited, and the client can ask how much is left.', rfc: 'RFC 9208 §4.1' },
   WITHIN: { means: 'SEARCH can look for messages of the last hours.', rfc: 'RFC 5032 §2' },
   'STATUS=SIZE': { means: 'STATUS can tell the size of a mailbox.', rfc: 'RFC 8438 §3' },
@@ -195,6 +224,9 @@ export function capabilityMeans(name: string): WordMeaning {
     const how = mechanismMeaning(name.slice(5));
     const means = `AUTHENTICATE ${name.slice(5)} can be used.`;
     return how ? { means: `${means} ${how.means}`, rfc: how.rfc } : { means, rfc: 'RFC 3501 §6.2.2' };
+  }
+  if (upper.startsWith('RIGHTS=')) {
+    return { means: 'The rights there are beyond those of the first ACL.', rfc: 'RFC 4314 §5.1.1' };
   }
   return { means: 'A capability of the server.', rfc: 'RFC 3501 §7.2.1' };
 }

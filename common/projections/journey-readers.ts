@@ -2,6 +2,7 @@
  * Who reads what: each session's own numbering of a mailbox, so that `* 3 FETCH` and `RETR 3` can be tied to a message.
  * IMAP numbers change only when the session is told; POP3 numbers never do. RFC 9051 §2.3.1.2, RFC 1939 §5
  */
+import { vanishedUids } from '../imap/vanished.ts';
 import { latin1Of } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { inRanges, lowerBound } from '../uid-ranges.ts';
@@ -17,7 +18,7 @@ interface View {
   readonly account: string;
   readonly mailbox: string;
   /** In the order of the session's numbers. */
-  readonly entries: Entry[];
+  entries: Entry[];
 }
 
 /** A command that gets octets of messages, until it is answered. */
@@ -134,7 +135,13 @@ export class Readers {
   }
 
   /** What a session is told of its mailbox. */
-  #renumber({ account, mailbox, entries }: View, reply: FactOf<'reply-sent'>): void {
+  #renumber(view: View, reply: FactOf<'reply-sent'>): void {
+    const { account, mailbox, entries } = view;
+    if (reply.code === 'VANISHED') {
+      const gone = vanishedUids(reply.octets);
+      if (gone.length > 0) view.entries = entries.filter(({ uid }) => !inRanges(gone, uid));
+      return;
+    }
     if (reply.code !== 'EXISTS' && reply.code !== 'EXPUNGE') return;
     const number = numberIn(reply);
     if (reply.code === 'EXPUNGE') {

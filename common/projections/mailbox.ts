@@ -6,13 +6,17 @@
  * (`copyWorld`) at intervals and folds on from the nearest.
  */
 import type { AddedMessage, Fact, FactBody, MailboxFact, UidRanges } from '../trace/facts.ts';
+import type { AccessList } from '../imap/rights.ts';
+import type { ExpungedUids } from '../trace/gone.ts';
 import { lowerBound, withRange } from '../uid-ranges.ts';
 
-export interface StoredMessage extends Omit<AddedMessage, 'flags'> {
+export interface StoredMessage extends Omit<AddedMessage, 'flags' | 'modseq'> {
   /** Never changed in place: copies of the world share it. Without `\Recent`. */
   readonly flags: readonly string[];
   /** Seq of the last fact that touched it; 0 in a world folded from bare bodies. */
   readonly changedBy: number;
+  /** The mailbox's count of changes when this message last changed: its mod-sequence. RFC 7162 §3.1 */
+  readonly modseq: number;
 }
 
 export interface Mailbox {
@@ -23,6 +27,20 @@ export interface Mailbox {
   /** Messages above this UID are recent to the next session that selects the mailbox. RFC 3501 §2.3.2 */
   recentAfter: number;
   readonly specialUse?: string;
+  /**
+   * Counts the facts that changed messages here. No fact tells it: the fold counts, so it costs a delivery one number, and a
+   * STORE of ten thousand messages stays one fact. RFC 7162 §3.1.2.1
+   */
+  highestmodseq: number;
+  /**
+   * What was expunged, ascending by mod-sequence, within `MAX_EXPUNGED` ranges. Never changed in place: copies of the world
+   * share it. RFC 7162 §5.3
+   */
+  expunged: readonly ExpungedUids[];
+  /** What was expunged with this mod-sequence or a lower one is forgotten. RFC 7162 §5.3 */
+  forgotten: number;
+  /** Who else may do what here; the owner may do everything. Never changed in place: copies of the world share it. */
+  acl: AccessList;
   /** Ascending by UID; the index plus one is the message sequence number as of now. RFC 9051 §2.3.1.2 */
   messages: StoredMessage[];
 }
@@ -50,6 +68,9 @@ export interface World {
   /** By connection. */
   readonly watchers: Map<number, Watcher>;
 }
+
+/** Ranges of expunged UIDs a mailbox remembers: weeks of an inbox, and some kilobytes at most. RFC 7162 §5.3 */
+export const MAX_EXPUNGED = 1000;
 
 export function emptyWorld(): World {
   return { accounts: new Map(), watchers: new Map() };
@@ -96,6 +117,11 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
         uidnext: fact.uidnext ?? 1,
         recentAfter: 0,
         ...(fact.specialUse === undefined ? {} : { specialUse: fact.specialUse }),
+        // A mod-sequence is never 0. RFC 7162 §7 mod-sequence-value
+        highestmodseq: fact.highestmodseq ?? 1,
+        expunged: fact.gone?.expunged ?? [],
+        forgotten: fact.gone?.forgotten ?? 0,
+        acl: new Map(),
         messages: [],
       });
       return;
@@ -116,16 +142,29 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
       else subscriptions?.delete(fact.mailbox);
       return;
     }
+    case 'rights-changed': {
+      const mailbox = mailboxOf(world, fact);
+      const acl = new Map(mailbox.acl);
+      if (fact.rights === '') acl.delete(fact.identifier);
+      else acl.set(fact.identifier, fact.rights);
+      mailbox.acl = acl;
+      return;
+    }
     case 'messages-added': {
       const mailbox = mailboxOf(world, fact);
+      // Those of a snapshot have theirs, and nothing happened.
+      if (fact.messages[0]?.modseq === undefined) mailbox.highestmodseq++;
+      const { highestmodseq } = mailbox;
       for (const message of fact.messages) {
-        mailbox.messages.push({ ...message, changedBy: seq });
+        mailbox.messages.push(stored(message, message.modseq ?? highestmodseq, seq));
         mailbox.uidnext = Math.max(mailbox.uidnext, message.uid + 1);
       }
       return;
     }
     case 'flags-changed': {
-      const { messages } = mailboxOf(world, fact);
+      const mailbox = mailboxOf(world, fact);
+      const { messages } = mailbox;
+      const modseq = ++mailbox.highestmodseq;
       // Messages with the same flags share the list of them: a mailbox has few different ones.
       const changed = new Map<string, readonly string[]>();
       const change = (before: readonly string[]): readonly string[] => {
@@ -142,6 +181,7 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
             ...message,
             flags: change(message.flags),
             changedBy: seq,
+            modseq,
           };
         }
       }
@@ -150,12 +190,35 @@ function applyToMailbox(world: World, fact: MailboxFact, seq: number): void {
     case 'messages-expunged': {
       const mailbox = mailboxOf(world, fact);
       mailbox.messages = withoutUids(mailbox.messages, fact.uids);
+      mailbox.highestmodseq++;
+      rememberExpunged(mailbox, fact.uids);
       return;
     }
     case 'recent-claimed':
       mailboxOf(world, fact).recentAfter = fact.through;
       return;
   }
+}
+
+/** Written out: deliveries are many, and a spread is slower. */
+const stored = (
+  { uid, message, size, flags, internalDate, summary }: AddedMessage,
+  modseq: number,
+  changedBy: number,
+): StoredMessage => ({ uid, message, size, flags, internalDate, summary, changedBy, modseq });
+
+/** The oldest are forgotten first; of them the highest mod-sequence alone is kept. RFC 7162 §5.3 */
+function rememberExpunged(mailbox: Mailbox, uids: UidRanges): void {
+  const expunged = [...mailbox.expunged, { modseq: mailbox.highestmodseq, uids }];
+  let ranges = expunged.reduce((sum, record) => sum + record.uids.length, 0);
+  let forget = 0;
+  for (const record of expunged) {
+    if (ranges <= MAX_EXPUNGED) break;
+    ranges -= record.uids.length;
+    mailbox.forgotten = record.modseq;
+    forget++;
+  }
+  mailbox.expunged = expunged.slice(forget);
 }
 
 const uidOf = (message: StoredMessage): number => message.uid;
@@ -180,6 +243,7 @@ export function applyToWorld(world: World, fact: Fact | FactBody): void {
     case 'mailbox-deleted':
     case 'mailbox-renamed':
     case 'mailbox-subscribed':
+    case 'rights-changed':
     case 'messages-added':
     case 'flags-changed':
     case 'messages-expunged':

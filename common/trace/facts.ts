@@ -5,6 +5,8 @@
 import type { Protocol, Service, Side } from '../protocols.ts';
 import type { DnsFact } from './dns-facts.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Gone } from './gone.ts';
+import type { RightsChanged } from './rights-fact.ts';
 import type { OctetsUnread } from './unread-fact.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
@@ -146,7 +148,7 @@ export interface Cause {
   readonly exchange: number;
 }
 
-interface InMailbox {
+export interface InMailbox {
   /** The full address: `alice@north.test`. */
   readonly account: string;
   /** The mailbox's name in UTF-8, levels separated by `/`; INBOX in upper case. */
@@ -166,6 +168,10 @@ export interface MailboxCreated extends InMailbox {
   readonly uidnext?: number;
   /** `\Sent` and the like. RFC 6154 §2 */
   readonly specialUse?: string;
+  /** In a snapshot: the mod-sequence of the last change ever. A new mailbox begins with 1. RFC 7162 §3.1.2.1 */
+  readonly highestmodseq?: number;
+  /** In a snapshot: what is remembered of messages that are gone. */
+  readonly gone?: Gone;
 }
 
 export interface MailboxDeleted extends InMailbox {
@@ -201,6 +207,8 @@ export interface AddedMessage {
   /** Milliseconds since 1970; a multiple of 1000. */
   readonly internalDate: number;
   readonly summary: Summary;
+  /** In a snapshot only: that of the last change to the message. Else the fold counts. RFC 7162 §3.1 */
+  readonly modseq?: number;
 }
 
 export interface MessagesAdded extends InMailbox {
@@ -236,6 +244,7 @@ export type MailboxFact =
   | MailboxDeleted
   | MailboxRenamed
   | MailboxSubscribed
+  | RightsChanged
   | MessagesAdded
   | FlagsChanged
   | MessagesExpunged

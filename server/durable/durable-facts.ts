@@ -24,6 +24,7 @@ const durableKinds = {
   'mailbox-deleted': true,
   'mailbox-renamed': true,
   'mailbox-subscribed': true,
+  'rights-changed': true,
   'messages-added': true,
   'flags-changed': true,
   'messages-expunged': true,
@@ -71,7 +72,17 @@ function* accountFacts(account: Account): Generator<DurableBody> {
 }
 
 function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody> {
-  const { name, uidvalidity, uidnext, recentAfter, specialUse, messages } = mailbox;
+  const {
+    name,
+    uidvalidity,
+    uidnext,
+    recentAfter,
+    specialUse,
+    highestmodseq,
+    expunged,
+    forgotten,
+    messages,
+  } = mailbox;
   yield {
     kind: 'mailbox-created',
     account,
@@ -80,7 +91,13 @@ function* mailboxFacts(account: string, mailbox: Mailbox): Generator<DurableBody
     // The highest UIDs may belong to messages long gone, and are never given again. RFC 9051 §2.3.1.1
     uidnext,
     ...(specialUse === undefined ? {} : { specialUse }),
+    // Clients keep the numbers for years: they must never go back. RFC 7162 §3.1
+    highestmodseq,
+    ...(expunged.length === 0 && forgotten === 0 ? {} : { gone: { expunged, forgotten } }),
   };
+  for (const [identifier, rights] of mailbox.acl) {
+    yield { kind: 'rights-changed', account, mailbox: name, identifier, rights };
+  }
   for (let i = 0; i < messages.length; i += MESSAGES_PER_FACT) {
     const some: AddedMessage[] = messages
       .slice(i, i + MESSAGES_PER_FACT)

@@ -69,11 +69,15 @@ describe('the durable log', () => {
     first.store.changeFlags(ALICE, 'INBOX', [[2, 2]], 'added', ['\\Seen'], { connection: 4, exchange: 2 });
     first.store.expunge(ALICE, 'INBOX', [3]);
     first.store.createMailbox(ALICE, 'Work/2026');
+    first.store.setRights(ALICE, 'Work/2026', 'bob@north.test', 'lrs');
+    first.store.setRights(ALICE, 'INBOX', 'anyone', 'l');
+    first.store.setRights(ALICE, 'INBOX', 'anyone', '');
     first.store.claimRecent(ALICE, 'INBOX');
     first.commit();
     close(first);
     const second = run();
     expect(seen(second.store.world)).toEqual(seen(first.store.world));
+    expect([...(second.store.mailbox(ALICE, 'Work/2026')?.acl ?? [])]).toEqual([['bob@north.test', 'lrs']]);
     const [one] = second.store.mailbox(ALICE, 'INBOX')?.messages ?? [];
     expect(textOf(second.store.body(one?.message ?? '') ?? new Uint8Array())).toBe(textOf(letter('one')));
   });
@@ -86,6 +90,28 @@ describe('the durable log', () => {
     const second = run();
     const [added] = second.store.add(ALICE, 'INBOX', [{ octets: letter('three') }], 'delivered');
     expect(added?.uid).toBe(3);
+  });
+
+  test('never lets mod-sequences go back, and remembers what was expunged, written anew or not', () => {
+    const first = run(50);
+    deliver(first, 'one', 'two', 'three', 'four');
+    first.store.changeFlags(ALICE, 'INBOX', [[2, 2]], 'added', ['\\Seen']);
+    first.store.expunge(ALICE, 'INBOX', [4]);
+    const { expunged } = first.store.mailbox(ALICE, 'INBOX') ?? {};
+    expect(expunged).toEqual([{ modseq: 7, uids: [[4, 4]] }]);
+    for (let i = 0; i < 100; i++) {
+      first.store.changeFlags(ALICE, 'INBOX', [[1, 1]], i % 2 ? 'removed' : 'added', ['\\Flagged']);
+      first.commit();
+    }
+    expect(first.durable.length).toBeLessThan(100);
+    close(first);
+    const second = run(50);
+    const inbox = second.store.mailbox(ALICE, 'INBOX');
+    expect(inbox).toMatchObject({ highestmodseq: 107, expunged, forgotten: 0 });
+    expect(inbox?.messages.map(({ modseq }) => modseq)).toEqual([107, 6, 4]);
+    expect(seen(second.store.world)).toEqual(seen(first.store.world));
+    deliver(second, 'five');
+    expect(inbox?.messages.at(-1)?.modseq).toBe(108);
   });
 
   test('gives no UIDVALIDITY again', () => {

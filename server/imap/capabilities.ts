@@ -1,4 +1,5 @@
 /** What the server says it can do. RFC 3501 §7.2.1 */
+import { NEW_RIGHTS } from '../../common/imap/rights.ts';
 import { saslMechanisms } from '../auth/sasl.ts';
 
 const always = [
@@ -7,9 +8,13 @@ const always = [
   'SASL-IR',
   'ID',
   'ENABLE',
+  'CONDSTORE',
+  'QRESYNC',
   'IDLE',
   'UIDPLUS',
   'NAMESPACE',
+  'ACL',
+  `RIGHTS=${NEW_RIGHTS}`,
   'UNSELECT',
   'MOVE',
   'CHILDREN',

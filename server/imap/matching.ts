@@ -6,7 +6,8 @@ import { decodedField } from '../../common/mime/text.ts';
 import { assertNever } from '../../common/protocols.ts';
 import { inRanges } from '../../common/uid-ranges.ts';
 import { parsed, searchText } from './parsed-messages.ts';
-import type { Numbered, SessionView } from './session-view.ts';
+import type { Numbered } from './entries.ts';
+import type { SessionView } from './session-view.ts';
 
 type Matches = (message: Numbered) => boolean;
 
@@ -25,6 +26,8 @@ export function matcher(keys: readonly SearchKey[], view: SessionView, body: Bod
         return ({ entry }) => entry.size > key.than;
       case 'smaller':
         return ({ entry }) => entry.size < key.than;
+      case 'modseq':
+        return ({ entry }) => entry.modseq >= key.least;
       case 'numbers': {
         // We differ: a number beyond the last message is not BAD here; it names nothing, so nothing matches it.
         const ranges = view.count === 0 ? [] : resolveSet(key.set, view.count);

@@ -2,7 +2,7 @@
  * A session's own view of the mailbox it has open. The store changes whenever anybody changes it; the view's sequence numbers
  * change only when the session is told, which the protocol allows at certain moments only. RFC 3501 §5.5, §7.4.1
  */
-import { changeFlags, type Mailbox, type StoredMessage } from '../../common/projections/mailbox.ts';
+import { changeFlags, type Mailbox } from '../../common/projections/mailbox.ts';
 import type {
   Fact,
   FlagsChanged,
@@ -11,49 +11,39 @@ import type {
   UidRanges,
 } from '../../common/trace/facts.ts';
 import { lowerBound, rangesOf } from '../../common/uid-ranges.ts';
-import { STAR, resolveSet, type SequenceSet } from '../../common/imap/sequence-set.ts';
+import { STAR, formatRanges, resolveSet, type SequenceSet } from '../../common/imap/sequence-set.ts';
+import { formatRights, type Right } from '../../common/imap/rights.ts';
 import { systemFlags } from '../../common/imap/lexer.ts';
 import { ImapBad } from './errors.ts';
+import { notEnabled, type Enabled } from './extensions.ts';
+import { entryOf, forEachIn, sameFlags, uidOf, type Entry, type Numbered } from './entries.ts';
+import { flagsFor } from './flags.ts';
 import { MAX_KEYWORDS } from './limits.ts';
-
-/** A message as the session knows it. */
-export interface Entry {
-  readonly uid: number;
-  /** Identifies the octets in the store, which keeps them also when the message is expunged. */
-  readonly message: string;
-  readonly size: number;
-  readonly internalDate: number;
-  /** As the store has them now, without `\Recent`. */
-  flags: readonly string[];
-  /** This session was the first to be told of it. RFC 3501 §2.3.2 */
-  recent: boolean;
-  /** Removed by somebody, and the session not told yet: its sequence number stands. */
-  expunged: boolean;
-}
-
-/** A message that a command names, with its sequence number. */
-export interface Numbered {
-  readonly seq: number;
-  readonly entry: Entry;
-}
-
-const uidOf = (entry: { uid: number }): number => entry.uid;
+import { news } from './modseqs.ts';
 
 export interface ViewOptions {
+  /** The owner of the mailbox. */
   readonly account: string;
   readonly mailbox: Mailbox;
-  readonly readOnly: boolean;
+  /** Opened by EXAMINE. */
+  readonly examined: boolean;
+  /** What the user may do with the mailbox as of now. RFC 4314 §2.1 */
+  readonly rights: () => string;
   /** Takes the messages that are recent to nobody else yet; answers the first UID among them. */
   readonly claimRecent: () => number;
   /** Something happened that the session can be told. */
   readonly changed: () => void;
   readonly deleted: () => void;
+  /** The user may no longer read the mailbox. */
+  readonly revoked: () => void;
   readonly renamed: () => void;
 }
 
 export class SessionView {
   readonly account: string;
   readonly mailbox: Mailbox;
+  readonly examined: boolean;
+  /** Nothing may be changed: by EXAMINE, or for want of rights when it was opened. RFC 4314 §5.2 */
   readonly readOnly: boolean;
   readonly #options: ViewOptions;
   #entries: Entry[];
@@ -62,6 +52,11 @@ export class SessionView {
   /** Messages whose flags changed since the session was told of them. */
   readonly #changed = new Set<Entry>();
   #expunged = 0;
+  /** The mod-sequence of the earliest expunge the session was not told of. */
+  #firstUntold = 0;
+  /** The session was told of an expunge since it was last told a HIGHESTMODSEQ. */
+  #toldExpunge = false;
+  #rightsTold: string;
   /** Keywords the session knows of, by their names in lower case. */
   readonly #keywords = new Map<string, string>();
   #newKeywords = false;
@@ -72,9 +67,11 @@ export class SessionView {
     this.#options = options;
     this.account = options.account;
     this.mailbox = options.mailbox;
-    this.readOnly = options.readOnly;
+    this.examined = options.examined;
+    this.readOnly = options.examined || ![...'ieswt'].some((right) => options.rights().includes(right));
+    this.#rightsTold = options.rights();
     const firstRecent = this.#firstRecent();
-    this.#entries = options.mailbox.messages.map((message) => entryOf(message, firstRecent));
+    this.#entries = options.mailbox.messages.map((message) => entryOf(message, firstRecent, message.modseq));
     for (const { flags } of this.#entries) this.#learnKeywords(flags);
     this.#newKeywords = false;
   }
@@ -99,6 +96,29 @@ export class SessionView {
   /** All that the session knows of, in order. */
   *all(): Generator<Numbered> {
     for (const [index, entry] of this.#entries.entries()) yield { seq: index + 1, entry };
+  }
+
+  get rights(): string {
+    return this.#options.rights();
+  }
+
+  may(right: Right): boolean {
+    return this.rights.includes(right);
+  }
+
+  /** `PERMANENTFLAGS (...)`: what this user can change here, and keep. RFC 3501 §7.1, RFC 4314 §5.1.1 */
+  permanentFlags(): string {
+    return `PERMANENTFLAGS (${this.readOnly ? '' : flagsFor(this.rights).join(' ')})`;
+  }
+
+  /** All UIDs the session knows of, ascending, those included that somebody removed. */
+  *uids(): Generator<number> {
+    for (const { uid } of this.#entries) yield uid;
+  }
+
+  /** The UID of the message with this sequence number, if there is one. */
+  uidAt(seq: number): number | undefined {
+    return this.#entries[seq - 1]?.uid;
   }
 
   /** `FLAGS (...)`: the system flags and the keywords in use. RFC 3501 §7.2.6 */
@@ -146,6 +166,14 @@ export class SessionView {
     return resolveSet(set, this.lastUid);
   }
 
+  /**
+   * The UIDs a set names, those included of messages that are gone: `*` also means the highest UID there ever was, or a client
+   * that asks about `1:*` would not hear that the last message went.
+   */
+  everNamed(set: SequenceSet): UidRanges {
+    return resolveSet(set, Math.max(1, this.lastUid, this.mailbox.uidnext - 1));
+  }
+
   /** What `*` means among UIDs: the last message's, or UIDNEXT when there is none. RFC 3501 §9 seq-number */
   get lastUid(): number {
     return this.#entries.at(-1)?.uid ?? this.mailbox.uidnext;
@@ -183,17 +211,41 @@ export class SessionView {
     return this.#expunged > 0;
   }
 
+  /**
+   * The mod-sequence up to which the session has been told everything, or can be told at once: a removal that must wait keeps
+   * the number below its own. RFC 7162 §3.2
+   */
+  get toldThrough(): number {
+    return this.#expunged > 0 ? this.#firstUntold - 1 : this.mailbox.highestmodseq;
+  }
+
+  /** The same if a client that counts along would otherwise get it wrong, else `null`. RFC 7162 §6 */
+  takeHighest(): number | null {
+    if (this.#expunged === 0 && !this.#toldExpunge) return null;
+    this.#toldExpunge = false;
+    return this.toldThrough;
+  }
+
   /** Folds in a fact about the mailbox. */
   follow(fact: Fact & MailboxFact): void {
     switch (fact.kind) {
       case 'messages-added':
-        this.#arrived.push(...fact.messages.map((message) => entryOf(message, Infinity)));
+        for (const message of fact.messages) {
+          this.#arrived.push(entryOf(message, Infinity, this.mailbox.highestmodseq));
+        }
         break;
       case 'flags-changed':
         this.#followFlags(fact);
         break;
       case 'messages-expunged':
         this.#followExpunge(fact);
+        break;
+      case 'rights-changed':
+        if (this.rights === this.#rightsTold) return;
+        if (!this.may('r')) {
+          this.#options.revoked();
+          return;
+        }
         break;
       case 'mailbox-deleted':
         this.#options.deleted();
@@ -208,8 +260,10 @@ export class SessionView {
   }
 
   #followFlags({ uids, how, flags }: FlagsChanged): void {
+    const { highestmodseq } = this.mailbox;
     for (const entries of [this.#entries, this.#arrived]) {
       forEachIn(entries, uids, (entry) => {
+        entry.modseq = highestmodseq;
         const after = changeFlags(entry.flags, how, flags);
         if (sameFlags(entry.flags, after)) return;
         entry.flags = after;
@@ -224,7 +278,7 @@ export class SessionView {
     forEachIn(this.#entries, uids, (entry) => {
       if (entry.expunged) return;
       entry.expunged = true;
-      this.#expunged++;
+      if (this.#expunged++ === 0) this.#firstUntold = this.mailbox.highestmodseq;
       this.#changed.delete(entry);
     });
     let gone = false;
@@ -239,9 +293,13 @@ export class SessionView {
    * What the session is now told, in the order that keeps numbers right: EXPUNGE if it is allowed, then EXISTS and RECENT,
    * then the flags that changed. From here on the view has the new sequence numbers.
    */
-  tell(what: 'everything' | 'no-expunge'): string[] {
+  tell(what: 'everything' | 'no-expunge', enabled: Enabled = notEnabled): string[] {
     const told: string[] = [];
-    if (what === 'everything' && this.#expunged > 0) this.#tellExpunged(told);
+    if (this.rights !== this.#rightsTold) {
+      this.#rightsTold = this.rights;
+      told.push(`OK [${this.permanentFlags()}] your rights here have changed: ${formatRights(this.rights)}`);
+    }
+    if (what === 'everything' && this.#expunged > 0) this.#tellExpunged(told, enabled.has('QRESYNC'));
     if (this.#arrived.length > 0) {
       const firstRecent = this.#firstRecent();
       for (const entry of this.#arrived) {
@@ -253,26 +311,33 @@ export class SessionView {
       told.push(`${this.count} EXISTS`, `${this.recentCount} RECENT`);
     }
     // A client must know a keyword before it sees one. RFC 3501 §7.2.6
-    const news = this.takeNewKeywords();
-    if (news !== null) told.unshift(news);
+    const keywords = this.takeNewKeywords();
+    if (keywords !== null) told.unshift(keywords);
     const changed = [...this.#changed].sort((a, b) => a.uid - b.uid);
     this.#changed.clear();
     for (const entry of changed) {
       const seq = lowerBound(this.#entries, entry.uid, uidOf) + 1;
-      told.push(`${seq} FETCH (${this.flagsOf(entry)})`);
+      told.push(`${seq} FETCH (${news(this, entry, enabled.has('CONDSTORE'))})`);
     }
     return told;
   }
 
-  /** From lower to higher: each EXPUNGE makes all later numbers one less. RFC 3501 §7.4.1 */
-  #tellExpunged(told: string[]): void {
+  /**
+   * From lower to higher: each EXPUNGE makes all later numbers one less. RFC 3501 §7.4.1. With QRESYNC one VANISHED names the
+   * UIDs of all. RFC 7162 §3.2.10.2
+   */
+  #tellExpunged(told: string[], vanished: boolean): void {
     const kept: Entry[] = [];
+    const gone: number[] = [];
     for (const entry of this.#entries) {
-      if (entry.expunged) told.push(`${kept.length + 1} EXPUNGE`);
-      else kept.push(entry);
+      if (!entry.expunged) kept.push(entry);
+      else if (vanished) gone.push(entry.uid);
+      else told.push(`${kept.length + 1} EXPUNGE`);
     }
+    if (vanished) told.push(`VANISHED ${formatRanges(rangesOf(gone))}`);
     this.#entries = kept;
     this.#expunged = 0;
+    this.#toldExpunge = true;
   }
 
   #firstRecent(): number {
@@ -297,40 +362,4 @@ export class SessionView {
     }
     for (const keyword of this.#keywords.keys()) if (!used.has(keyword)) this.#keywords.delete(keyword);
   }
-}
-
-function entryOf(message: Omit<StoredMessage, 'changedBy'>, firstRecent: number): Entry {
-  const { uid, size, flags, internalDate } = message;
-  return {
-    uid,
-    message: message.message,
-    size,
-    internalDate,
-    flags,
-    recent: uid >= firstRecent,
-    expunged: false,
-  };
-}
-
-function forEachIn(entries: readonly Entry[], uids: UidRanges, act: (entry: Entry) => void): void {
-  for (const [first, last] of uids) {
-    for (let i = lowerBound(entries, first, uidOf); i < entries.length; i++) {
-      const entry = entries[i] as Entry;
-      if (entry.uid > last) break;
-      act(entry);
-    }
-  }
-}
-
-/** Flags differ by letters, not by case; their order says nothing. */
-export function sameFlags(a: readonly string[], b: readonly string[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  const lower = new Set(a.map((flag) => flag.toLowerCase()));
-  return b.every((flag) => lower.has(flag.toLowerCase()));
-}
-
-/** The UIDs of messages in ascending order, as the store wants them. */
-export function uidRangesOf(named: readonly Numbered[]): UidRanges {
-  return rangesOf(named.map(({ entry }) => entry.uid));
 }

@@ -5,7 +5,6 @@
 import { imapCommands, type ImapCommand } from '../../common/imap/commands.ts';
 import { readCommandStart, type CommandStart } from '../../common/imap/command-start.ts';
 import { ArgumentReader, ImapSyntaxError, type CommandText } from '../../common/imap/lexer.ts';
-import { showMailboxName } from '../../common/imap/mailbox-name.ts';
 import type { Accounts } from '../accounts.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Clock, Engine, Wire } from '../net/engine.ts';
@@ -54,7 +53,7 @@ export class ImapSession implements Engine {
   /** `tls` while the handshake is awaited, `over` after the goodbye: nothing the client says counts. */
   #deaf: 'tls' | 'over' | undefined;
   #pumping = false;
-  /** The mailbox that was open and that somebody deleted. */
+  /** Why the mailbox that was open is no longer there, for the goodbye. */
   #mailboxGone: string | undefined;
 
   constructor({ wire, store, accounts, clock, hostname, log, soon }: ImapSessionParts) {
@@ -70,8 +69,8 @@ export class ImapSession implements Engine {
       hostname,
       isSecure: () => wire.secure,
       changed: () => this.#changed(),
-      mailboxGone: (name) => {
-        this.#mailboxGone = name;
+      mailboxGone: (why) => {
+        this.#mailboxGone = why;
         this.#changed();
       },
     });
@@ -146,9 +145,8 @@ export class ImapSession implements Engine {
       return true;
     }
     if (this.#mailboxGone !== undefined) {
-      const name = showMailboxName(this.#mailboxGone);
       // A client that has it open would take every answer for one about a mailbox that is no more. RFC 3501 §7.1.5
-      this.#sayGoodbye(`the mailbox ${name} was deleted by another session; connect again`);
+      this.#sayGoodbye(`${this.#mailboxGone} by another session; connect again`);
       return false;
     }
     if (running?.dialogue) {
@@ -289,13 +287,29 @@ export class ImapSession implements Engine {
   /** Ends the command under way: tells what may be told, and then how it went. */
   #reply(tag: string | null, how: 'OK' | 'NO' | 'BAD', text: string, verb?: ImapCommand): void {
     this.#running = undefined;
-    if (verb) this.#tell(imapCommands[verb].tells);
+    if (verb) this.#tell(this.#context.holdsExpunges ? 'no-expunge' : imapCommands[verb].tells);
+    this.#context.holdsExpunges = false;
     if (tag === null) this.#output.untagged(`BAD ${text}`);
-    else this.#output.line(`${tag} ${how} ${text}`);
+    else this.#output.line(`${tag} ${how} ${this.#counted(text)}`);
   }
 
   #tell(what: 'everything' | 'no-expunge'): void {
-    for (const told of this.#context.view?.tell(what) ?? []) this.#output.untagged(told);
+    const { view, enabled } = this.#context;
+    for (const told of view?.tell(what, enabled) ?? []) this.#output.untagged(told);
+  }
+
+  /**
+   * The reply with the mod-sequence from which the client counts on, where what it was told does not tell: after removals, and
+   * while removals must wait. RFC 7162 §3.2.7, §6
+   */
+  #counted(text: string): string {
+    const { view, condstore } = this.#context;
+    const through = condstore ? (view?.takeHighest() ?? null) : null;
+    if (through === null) return text;
+    if (!text.startsWith('[')) return `[HIGHESTMODSEQ ${through}] ${text}`;
+    // A reply has one response code at most. RFC 3501 §7.1
+    this.#output.untagged(`OK [HIGHESTMODSEQ ${through}] later changes have higher numbers`);
+    return text;
   }
 
   /** Something changed in the open mailbox, maybe by another session: in IDLE it is told at once. RFC 2177 §3 */

@@ -135,6 +135,21 @@ export class MailStore {
     this.#record({ kind: 'mailbox-subscribed', account, mailbox, subscribed, ...because(cause) });
   }
 
+  /** Gives somebody these rights on a mailbox in place of those they had; none at all with ''. RFC 4314 §3.1 */
+  setRights(account: string, mailbox: string, identifier: string, rights: string, cause?: Cause): void {
+    const box = this.#existing(account, mailbox);
+    if ((box.acl.get(identifier) ?? '') === rights) return;
+    const fact = this.#record({
+      kind: 'rights-changed',
+      account,
+      mailbox,
+      identifier,
+      rights,
+      ...because(cause),
+    });
+    this.#tell(box, fact);
+  }
+
   /** Adds messages; all get their UIDs in one fact. */
   add(
     account: string,
@@ -158,7 +173,7 @@ export class MailStore {
     return this.#addAll(account, mailbox, added, how, cause);
   }
 
-  /** Copies messages with their flags and internal dates into another mailbox of the account. RFC 9051 §6.4.7 */
+  /** Copies messages with their flags and internal dates into another mailbox, of `account`. RFC 9051 §6.4.7 */
   copy(
     account: string,
     messages: readonly StoredMessage[],

@@ -24,6 +24,7 @@ const message = (uid: number): StoredMessage => ({
   internalDate: 0,
   summary: { from: '', subject: '' },
   changedBy: 0,
+  modseq: 0,
 });
 const trace = (...bodies: FactBody[]): Fact[] =>
   bodies.map((body, i) => ({ ...body, seq: i + 1, at: i }) as Fact);

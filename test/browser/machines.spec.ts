@@ -91,7 +91,7 @@ test('what may be said is put into the terminal of that session by keyboard alon
   // One chip is in the way of the Tab key; arrows go from one to the next.
   await expect(page.locator('[data-chip][tabindex="0"]')).toHaveCount(1);
   const namespace = chip(page, 'NAMESPACE', 'authenticated', 'authenticated');
-  await chip(page, 'LSUB', 'authenticated', 'authenticated').focus();
+  await chip(page, 'MYRIGHTS', 'authenticated', 'authenticated').focus();
   await page.keyboard.press('ArrowDown');
   await expect(namespace).toBeFocused();
   await page.keyboard.press('ArrowUp');

@@ -14,10 +14,10 @@ const message = (subject: string) =>
   );
 
 async function withClient<T>(
-  options: { user?: string; tls?: 'starttls' | 'implicit' | 'none' },
+  options: { user?: string; tls?: 'starttls' | 'implicit' | 'none'; qresync?: boolean },
   work: (client: ImapFlow) => Promise<T>,
 ): Promise<T> {
-  const { user = 'alice', tls = 'none' } = options;
+  const { user = 'alice', tls = 'none', qresync = false } = options;
   const client = new ImapFlow({
     host: 'localhost',
     port: tls === 'implicit' ? world.current.ports.imaps : world.current.ports.imap,
@@ -26,6 +26,7 @@ async function withClient<T>(
     tls: { ca: world.current.caCertificate },
     auth: { user, pass: 'secret' },
     logger: false,
+    qresync,
   });
   await client.connect();
   try {
@@ -128,6 +129,49 @@ describe('imapflow', () => {
     });
     const done = factsOf(world.current, 'octets-sent').filter((fact) => fact.what === 'response');
     expect(done.length).toBeGreaterThan(0);
+  });
+
+  test('with QRESYNC is told mod-sequences and removals by UID, and fetches what changed since', async () => {
+    const account = 'bob@north.test';
+    put(account, 'one', 'two', 'three');
+    const { store } = world.current;
+    await withClient({ user: 'bob', qresync: true }, async (client) => {
+      const { highestModseq } = await client.mailboxOpen('INBOX');
+      expect(highestModseq).toBe(BigInt(store.mailbox(account, 'INBOX')?.highestmodseq ?? 0));
+      const gone = new Promise<unknown>((resolve) => client.once('expunge', resolve));
+      store.changeFlags(account, 'INBOX', [[3, 3]], 'added', ['\\Flagged']);
+      store.expunge(account, 'INBOX', [2]);
+      await client.noop();
+      expect(await gone).toMatchObject({ path: 'INBOX', uid: 2, vanished: true });
+      const changed = [];
+      const since = { changedSince: highestModseq ?? 0n };
+      for await (const { uid, flags } of client.fetch('1:*', { flags: true }, since)) {
+        changed.push([uid, ...(flags ?? [])]);
+      }
+      expect(changed).toEqual([[3, '\\Flagged', '\\Recent']]);
+      // Another changed it meanwhile: it stays as it is.
+      const unchangedSince = highestModseq ?? 0n;
+      await client.messageFlagsSet('1:*', ['\\Answered'], { unchangedSince });
+      for (const { uid, flags } of store.mailbox(account, 'INBOX')?.messages ?? []) {
+        expect(flags).toEqual(uid === 3 ? ['\\Flagged'] : ['\\Answered']);
+      }
+    });
+  });
+
+  test('that comes back with QRESYNC is told what went while it was away', async () => {
+    const account = 'bob@north.test';
+    put(account, 'four', 'five');
+    const inbox = world.current.store.mailbox(account, 'INBOX');
+    const changedSince = inbox?.highestmodseq ?? 0;
+    const uidValidity = BigInt(inbox?.uidvalidity ?? 0);
+    const uid = inbox?.messages.at(-1)?.uid ?? 0;
+    world.current.store.expunge(account, 'INBOX', [uid]);
+    await withClient({ user: 'bob', qresync: true }, async (client) => {
+      const gone: unknown[] = [];
+      client.on('expunge', (event) => gone.push(event));
+      await client.mailboxOpen('INBOX', { changedSince, uidValidity });
+      expect(gone).toMatchObject([{ uid, vanished: true, earlier: true }]);
+    });
   });
 
   test('creates, renames, subscribes and deletes mailboxes, with names beyond ASCII', async () => {

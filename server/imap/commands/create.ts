@@ -1,19 +1,14 @@
 import { ImapNo } from '../errors.ts';
 import type { Handler } from '../handler.ts';
-import { createSuperiors, refuseUnlessCreatable, withoutTrailingDelimiter } from '../mailbox-names.ts';
+import { create as make, refuseUnlessCreatable, withoutTrailingDelimiter } from '../mailbox-names.ts';
 
 const specialUses = ['\\Archive', '\\Drafts', '\\Junk', '\\Sent', '\\Trash'];
 
 /** CREATE makes a mailbox, and the levels above it that are missing. RFC 3501 §6.3.3 */
 export const create: Handler<'CREATE'> = (session, { mailbox, use }) => {
-  const name = withoutTrailingDelimiter(mailbox);
-  refuseUnlessCreatable(session, name);
-  const specialUse = oneUse(use);
-  createSuperiors(session, name);
-  session.store.createMailbox(session.account, name, {
-    ...(specialUse === undefined ? {} : { specialUse }),
-    cause: session.cause,
-  });
+  const place = session.place(withoutTrailingDelimiter(mailbox));
+  refuseUnlessCreatable(session, place);
+  make(session, place, oneUse(use));
   return 'CREATE completed';
 };
 

@@ -2,13 +2,17 @@ import { formatBodyStructure } from '../../../common/imap/body-structure.ts';
 import { formatDateTime } from '../../../common/imap/dates.ts';
 import { formatEnvelope } from '../../../common/imap/envelope.ts';
 import { responseName, setsSeen, type FetchItem } from '../../../common/imap/fetch-items.ts';
+import type { FetchArguments } from '../../../common/imap/parse-arguments.ts';
 import { sectionOctets, type Section } from '../../../common/imap/section.ts';
 import type { SessionContext } from '../context.ts';
-import { ImapNo } from '../errors.ts';
+import { ImapBad, ImapNo } from '../errors.ts';
 import type { Handler } from '../handler.ts';
+import { awareOfModseqs, modseqOf } from '../modseqs.ts';
 import { parsed } from '../parsed-messages.ts';
+import { vanishedSince } from '../resync.ts';
 import { Slices } from '../slices.ts';
-import { uidRangesOf, type Entry, type Numbered, type SessionView } from '../session-view.ts';
+import { uidRangesOf, type Entry, type Numbered } from '../entries.ts';
+import type { SessionView } from '../session-view.ts';
 
 /**
  * FETCH gives data of messages. A message that somebody else removed is still given while this session was not told of that:
@@ -16,10 +20,23 @@ import { uidRangesOf, type Entry, type Numbered, type SessionView } from '../ses
  */
 export const fetch: Handler<'FETCH' | 'UID FETCH'> = function* (session, args) {
   const view = session.selected;
-  const named = view.named(args);
-  const items = withUid(args.items, args.uid);
+  const { changedSince } = args;
+  if (args.vanished && !session.enabled.has('QRESYNC')) {
+    throw new ImapBad('VANISHED needs QRESYNC, which ENABLE QRESYNC turns on (RFC 7162 3.2.6)');
+  }
+  const all = view.named(args);
+  const named = changedSince === undefined ? all : all.filter(({ entry }) => entry.modseq > changedSince);
+  const items = itemsOf(args);
+  const tellsModseq = items.some(({ item }) => item === 'MODSEQ');
+  if (tellsModseq) yield* awareOfModseqs(session);
+  if (args.vanished && changedSince !== undefined) {
+    // Before any FETCH, or the client would not know whose numbers these are. RFC 7162 §3.2.6
+    const gone = vanishedSince(view, changedSince, view.everNamed(args.set));
+    if (gone !== null) yield gone;
+  }
   const nowSeen = args.items.some(setsSeen) ? markSeen(session, view, named) : noEntries;
   const tellsFlags = items.some(({ item }) => item === 'FLAGS');
+  const tellsUid = items.some(({ item }) => item === 'UID');
   const parses = items.some(needsParsing);
   const slices = new Slices();
   let lost = false;
@@ -30,9 +47,15 @@ export const fetch: Handler<'FETCH' | 'UID FETCH'> = function* (session, args) {
       continue;
     }
     // Flags that change by the fetching are told with it. RFC 3501 §6.4.5
-    const addsFlags = !tellsFlags && nowSeen.has(entry);
+    const seen = nowSeen.has(entry);
+    const addsFlags = !tellsFlags && seen;
     if (addsFlags) parts.push(` ${view.flagsOf(entry)}`);
     if (tellsFlags || addsFlags) view.told(entry);
+    // A change must be told with its number. RFC 7162 §3.2.4
+    if (seen && session.condstore) {
+      if (!tellsUid) parts.push(` UID ${entry.uid}`);
+      if (!tellsModseq) parts.push(` ${modseqOf(entry)}`);
+    }
     yield [...parts, ')'];
     if (parses) slices.spend(entry.size);
     if (slices.isOver()) yield null;
@@ -47,6 +70,7 @@ type Parts = (string | Uint8Array)[];
 const asItIs: ReadonlySet<FetchItem['item']> = new Set([
   'FLAGS',
   'INTERNALDATE',
+  'MODSEQ',
   'RFC822',
   'RFC822.SIZE',
   'UID',
@@ -62,10 +86,14 @@ const LOST = '\0';
 
 const noEntries: ReadonlySet<Entry> = new Set();
 
-/** UID FETCH always tells the UID. RFC 3501 §6.4.8 */
-function withUid(items: readonly FetchItem[], uid: boolean): readonly FetchItem[] {
-  if (!uid || items.some(({ item }) => item === 'UID')) return items;
-  return [{ item: 'UID' }, ...items];
+/** UID FETCH always tells the UID, CHANGEDSINCE always the mod-sequence. RFC 3501 §6.4.8, RFC 7162 §3.1.4.1 */
+function itemsOf({ items, uid, changedSince }: FetchArguments): readonly FetchItem[] {
+  const lacks = (name: FetchItem['item']): boolean => !items.some(({ item }) => item === name);
+  return [
+    ...(uid && lacks('UID') ? [{ item: 'UID' } as const] : []),
+    ...items,
+    ...(changedSince !== undefined && lacks('MODSEQ') ? [{ item: 'MODSEQ' } as const] : []),
+  ];
 }
 
 /** Sets \Seen on what is about to be read, in one change; answers the messages that did not have it. */
@@ -74,11 +102,12 @@ function markSeen(
   view: SessionView,
   named: readonly Numbered[],
 ): ReadonlySet<Entry> {
-  if (view.readOnly) return noEntries;
+  // RFC 4314 §4
+  if (view.readOnly || !view.may('s')) return noEntries;
   const unseen = named.filter(({ entry }) => !entry.expunged && !entry.flags.includes('\\Seen'));
-  const { account, store, cause } = session;
+  const { store, cause } = session;
   view.quietly(() => {
-    store.changeFlags(account, view.mailbox.name, uidRangesOf(unseen), 'added', ['\\Seen'], cause);
+    store.changeFlags(view.account, view.mailbox.name, uidRangesOf(unseen), 'added', ['\\Seen'], cause);
   });
   return new Set(unseen.map(({ entry }) => entry));
 }
@@ -105,6 +134,8 @@ function oneItem(session: SessionContext, view: SessionView, entry: Entry, item:
       return [`UID ${entry.uid}`];
     case 'INTERNALDATE':
       return [`INTERNALDATE "${formatDateTime(entry.internalDate)}"`];
+    case 'MODSEQ':
+      return [modseqOf(entry)];
     case 'RFC822.SIZE':
       return [`RFC822.SIZE ${entry.size}`];
     default: {

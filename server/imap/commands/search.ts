@@ -1,7 +1,9 @@
+import { asks } from '../../../common/imap/search-keys.ts';
 import { ImapNo } from '../errors.ts';
 import type { Handler } from '../handler.ts';
 import { SEARCH_KEY_OCTETS } from '../limits.ts';
 import { countKeys, matcher } from '../matching.ts';
+import { awareOfModseqs } from '../modseqs.ts';
 import { Slices } from '../slices.ts';
 
 const charsets = ['US-ASCII', 'UTF-8'];
@@ -15,6 +17,9 @@ export const search: Handler<'SEARCH' | 'UID SEARCH'> = function* (session, { ui
     );
   }
   const view = session.selected;
+  const tellsModseq = asks(keys, 'modseq');
+  if (tellsModseq) yield* awareOfModseqs(session);
+  if (asks(keys, 'numbers')) session.holdsExpunges = true;
   const slices = new Slices();
   const matches = matcher(keys, view, (message) => {
     const octets = session.store.body(message);
@@ -23,13 +28,19 @@ export const search: Handler<'SEARCH' | 'UID SEARCH'> = function* (session, { ui
   });
   const costOfKeys = countKeys(keys) * SEARCH_KEY_OCTETS;
   const found: number[] = [];
+  let highestFound = 0;
   for (const numbered of view.all()) {
     const { seq, entry } = numbered;
-    if (!entry.expunged && matches(numbered)) found.push(uid ? entry.uid : seq);
+    if (!entry.expunged && matches(numbered)) {
+      found.push(uid ? entry.uid : seq);
+      highestFound = Math.max(highestFound, entry.modseq);
+    }
     slices.spend(costOfKeys);
     if (slices.isOver()) yield null;
   }
-  yield ['SEARCH', ...found].join(' ');
+  // RFC 7162 §3.1.6
+  const modseq = tellsModseq && found.length > 0 ? [`(MODSEQ ${highestFound})`] : [];
+  yield ['SEARCH', ...found, ...modseq].join(' ');
   // RFC 5530 §3
   const note = view.hidesExpunged && !uid ? '[EXPUNGEISSUED] ' : '';
   return `${note}${uid ? 'UID ' : ''}SEARCH completed; ${found.length} found`;
