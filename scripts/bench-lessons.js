@@ -75,6 +75,7 @@ export async function lessons() {
       build: {
         ssr: true,
         outDir: folder,
+        emptyOutDir: true,
         rolldownOptions: {
           input: ['check', 'format']
             .map((name) => join(root, `common/lesson/${name}.ts`))

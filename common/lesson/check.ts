@@ -9,7 +9,7 @@ import { applyToWorld, emptyWorld, type World } from '../projections/mailbox.ts'
 import type { Fact } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
 import { Happenings, type Happening } from './happenings.ts';
-import type { Condition, Lesson, LessonStep } from './lesson.ts';
+import type { Clause, Condition, Lesson, LessonStep } from './lesson.ts';
 import { matchOf, type Looked, type Match } from './matching.ts';
 
 /** How a step stands. */
@@ -94,13 +94,32 @@ class StepJudge {
     });
     if (!touched) return false;
     this.#verdict = undefined;
-    // What was tried before was not enough: only what this connection makes possible is tried.
-    if (label !== undefined) {
-      const only = label === '' ? this.#candidates : new Map([...this.#candidates, [label, [connection]]]);
-      const { by, unmet } = this.#best(only);
-      if (!unmet) this.#by = by;
-    }
+    if (label !== undefined) this.#tryWith(label, connection);
     return true;
+  }
+
+  /** What was tried before was not enough: only what this connection makes possible is tried. */
+  #tryWith(label: string, connection: number): void {
+    if (label !== '' && !this.#isWhole(label, connection)) return;
+    const whole = new Map<string, readonly number[]>();
+    for (const [one, connections] of this.#candidates) {
+      const able = one === label ? [connection] : connections.filter((each) => this.#isWhole(one, each));
+      if (able.length === 0) return;
+      whole.set(one, able);
+    }
+    if (!this.#isWhole('', NOWHERE)) return;
+    const { by, unmet } = this.#best(whole);
+    if (!unmet) this.#by = by;
+  }
+
+  /** Whether a connection has all that a label asks for, in whatever order. */
+  #isWhole(label: string, connection: number): boolean {
+    return this.step.conditions.every(
+      (condition, index) =>
+        condition.label !== label ||
+        condition.never ||
+        ((this.#records[index] as Record_).met.get(connection)?.length ?? 0) >= condition.times,
+    );
   }
 
   #isCandidate(label: string, connection: number): void {
@@ -171,6 +190,12 @@ interface Tried {
 /** Who tried a step on more connections than this is judged on the newest of them. */
 const MOST_CANDIDATES = 12;
 
+/** In a clause: whatever command. */
+const ANY = 'any';
+
+/** What brings a clause on: a verb, in upper case, or the kind of what happens. */
+const keyOf = (clause: Clause): string => (clause.kind === 'command' ? clause.verb : clause.kind);
+
 const self = (value: number): number => value;
 
 function taken(chosen: ReadonlyMap<string, number>, connection: number): boolean {
@@ -181,24 +206,36 @@ function taken(chosen: ReadonlyMap<string, number>, connection: number): boolean
 export class Judge {
   readonly lesson: Lesson;
   readonly #from: number;
-  readonly #happenings = new Happenings();
+  readonly #happenings: Happenings;
   readonly #world: World = emptyWorld();
   readonly #steps: readonly StepJudge[];
-  readonly #looksIntoMailboxes: boolean;
+  /** The steps that a verb or another kind of happening may bring on. */
+  readonly #interested = new Map<string, StepJudge[]>();
 
   /** @param from the seq of the first fact that counts; what was before only tells how the mailboxes stood */
   constructor(lesson: Lesson, from: number) {
     this.lesson = lesson;
     this.#from = from;
     this.#steps = lesson.steps.map((step) => new StepJudge(step));
-    this.#looksIntoMailboxes = lesson.steps.some(({ conditions }) =>
-      conditions.some(({ clause }) => clause.kind === 'mailbox'),
-    );
+    for (const step of this.#steps) {
+      for (const what of new Set(step.step.conditions.map(({ clause }) => keyOf(clause)))) {
+        const others = this.#interested.get(what);
+        if (others) others.push(step);
+        else this.#interested.set(what, [step]);
+      }
+    }
+    // A step that asks for any command is asked about each.
+    const any = this.#interested.get(ANY) ?? [];
+    for (const [what, steps] of this.#interested) {
+      if (what !== ANY && what === what.toUpperCase())
+        this.#interested.set(what, [...new Set([...steps, ...any])]);
+    }
+    this.#happenings = new Happenings((what) => any.length > 0 || this.#interested.has(what));
   }
 
   /** Takes in the next fact; true when a verdict may have changed. */
   follow(fact: Fact): boolean {
-    if (this.#looksIntoMailboxes) {
+    if (this.#interested.has('mailbox')) {
       try {
         applyToWorld(this.#world, fact);
       } catch {
@@ -209,7 +246,9 @@ export class Judge {
     if (fact.seq < this.#from) return false;
     let changed = false;
     for (const happening of happenings) {
-      for (const step of this.#steps) if (step.follow(happening, this.#world)) changed = true;
+      const what = happening.kind === 'answered' ? happening.said.command.verb : happening.kind;
+      for (const step of this.#interested.get(what) ?? this.#interested.get(ANY) ?? [])
+        if (step.follow(happening, this.#world)) changed = true;
     }
     return changed;
   }

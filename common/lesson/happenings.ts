@@ -92,9 +92,18 @@ function stateAfter(talk: Talk, count: number): SessionState {
   return state;
 }
 
+/** What is worth telling: the verbs of commands, and the other kinds. */
+export type Wanted = (what: string) => boolean;
+
 export class Happenings {
+  readonly #wanted: Wanted;
   readonly #talks = new Map<number, Talk>();
   readonly #lookups = new Map<number, DnsAsked>();
+
+  /** @param wanted takes a verb or a kind of happening; all is told unless given */
+  constructor(wanted: Wanted = () => true) {
+    this.#wanted = wanted;
+  }
 
   /** What a fact completes; mostly nothing or one thing. */
   follow(fact: Fact): readonly Happening[] {
@@ -142,7 +151,9 @@ export class Happenings {
         }));
       default:
         if ('account' in fact && fact.kind !== 'mailbox-selected')
-          return [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
+          return !this.#wanted('mailbox')
+            ? NOTHING
+            : [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
         return 'connection' in fact ? this.#onConnection(fact) : NOTHING;
     }
   }
@@ -156,6 +167,7 @@ export class Happenings {
     facts.push(fact);
     switch (fact.kind) {
       case 'command-sent': {
+        if (!this.#wanted(fact.verb)) return NOTHING;
         const octets: FactOf<'octets-sent'>[] = [];
         const said = { protocol, command: fact, octets };
         talk.open.set(fact.exchange, { said, octets, secure: talk.secure, after });
@@ -166,7 +178,7 @@ export class Happenings {
         return NOTHING;
       case 'reply-sent': {
         if (!fact.final || fact.exchange === null)
-          return fact.what === 'untagged'
+          return fact.what === 'untagged' && this.#wanted('told')
             ? [{ kind: 'told', connection, protocol, seq, reply: fact }]
             : NOTHING;
         const asked = talk.open.get(fact.exchange);
