@@ -39,9 +39,20 @@ const known = new WeakMap<Said, Facets>();
 
 /** Whether a command has a property. Texts count in any case. */
 export function hasFacet(said: Said, facet: Facet): boolean {
+  return holds(knownFacets(said), facet);
+}
+
+/** The values that a command's property has; none for one that can only be asked about. */
+export function valuesOf(said: Said, name: string): readonly string[] {
+  const found = knownFacets(said)[name];
+  if (!found || typeof found === 'function') return [];
+  return 'found' in found ? found.found() : found;
+}
+
+function knownFacets(said: Said): Facets {
   let facets = known.get(said);
   if (!facets) known.set(said, (facets = facetsOf(said)));
-  return holds(facets, facet);
+  return facets;
 }
 
 export function holds(facets: Facets, { name, value }: Facet): boolean {
