@@ -1,6 +1,6 @@
 /** Writes a drafted lesson into the author's folder, and nowhere else. */
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 const PATH = /^[a-z0-9-]+(\/[a-z0-9-]+){0,3}$/;
 const FILE = /^(lesson\.md|world\.yaml|solution\.txt|wrong-[a-z0-9-]+\.txt|[a-z0-9-]+\.eml)$/;
@@ -33,8 +33,8 @@ export function saveLesson(
   if (names.length > MOST_FILES || size > MOST_CHARACTERS)
     return `a lesson has at most ${String(MOST_FILES)} files of ${String(MOST_CHARACTERS)} characters together`;
   try {
-    const folder = join(root, path);
-    for (let above = dirname(folder); above.length >= root.length; above = dirname(above)) {
+    const folder = resolve(root, path);
+    for (let above = dirname(folder); above.length >= resolve(root).length; above = dirname(above)) {
       if (existsSync(join(above, 'lesson.md'))) return `${above} is a lesson itself; save beside it`;
       if (above === dirname(above)) break;
     }
