@@ -8,7 +8,7 @@ import { textOf } from '../octets.ts';
 import { readCondition } from './condition.ts';
 import { draftScript } from './draft-script.ts';
 import { facetNames } from './facet-names.ts';
-import { valuesOf, type Said } from './facets.ts';
+import { hasFacet, valuesOf, type Said } from './facets.ts';
 import { Happenings, type Answered } from './happenings.ts';
 
 export interface DraftMailbox {
@@ -98,7 +98,8 @@ function conditionOf({ protocol, said, reply }: Answered): string | undefined {
   const known = facetNames(protocol, verb).filter((name) => telling.includes(name));
   const facets = known.flatMap((name) => {
     const [value] = numberOf(said, name) ?? valuesOf(said, name);
-    return value === undefined || value === '' ? [] : [`${name} ${quoted(value)}`];
+    // What the server could not read has no properties, whatever words it has.
+    return value && hasFacet(said, { name, value }) ? [`${name} ${quoted(value)}`] : [];
   });
   const list = facets.length > 0 ? ` (${facets.join(', ')})` : '';
   const place = { file: '', line: 1, column: 1 };

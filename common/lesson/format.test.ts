@@ -34,7 +34,7 @@ describe('a lesson’s text', () => {
     expect(lesson).toMatchObject({
       title: 'T',
       minutes: 7,
-      prose: 'Intro.\n## Why\n\nBecause.',
+      prose: 'Intro.\n\n## Why\n\nBecause.',
       outro: '## Remember\n\nThat.',
       steps: [
         {
@@ -61,12 +61,6 @@ describe('a lesson’s text', () => {
       4,
       ['---', 'title: T', 'about: A', 'terminals: [http]', '---', ...step],
       '"http"',
-    ],
-    [
-      'terminals that are no list',
-      4,
-      ['---', 'title: T', 'about: A', 'terminals: smtp', '---', ...step],
-      '"smtp"',
     ],
     ['no step', 6, [...front, 'prose'], 'at least one step'],
     [

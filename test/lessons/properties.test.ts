@@ -170,7 +170,7 @@ describe('the properties of commands', () => {
     await playText(
       world,
       'smtp',
-      `C: EHLO me\nC: MAIL FROM:<>\nC: RCPT TO:<alice@north.test> NOTIFY=NEVER\nC| BDAT ${lit} LAST\\r\\n${chunk.replaceAll('\r\n', '\\r\\n')}\nC: QUIT\n! closed 1`,
+      `C: EHLO me\nS: <...>\nS: 250 <*>\nC: MAIL FROM:<>\nC: RCPT TO:<alice@north.test> NOTIFY=NEVER\nC| BDAT ${lit} LAST\\r\\n${chunk.replaceAll('\r\n', '\\r\\n')}\nC: QUIT\n! closed 1`,
     );
     await say('submissions', auth);
     await say('pop3', pop3);
