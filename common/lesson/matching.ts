@@ -100,14 +100,15 @@ function toldFacetsOf(reply: FactOf<'reply-sent'>): Facets {
 /** Whether a condition on a mailbox holds now that this fact changed something; only what it touched is looked at. */
 function isSo(clause: MailboxClause, fact: Fact, world: World, looked: Looked): boolean {
   const renamed = fact.kind === 'mailbox-renamed' && fact.to === clause.mailbox;
-  if ('mailbox' in fact && fact.mailbox !== clause.mailbox && !renamed) return false;
+  // An account that is new has no mailboxes yet: nothing is gone by that.
+  if (!('mailbox' in fact) || (fact.mailbox !== clause.mailbox && !renamed)) return false;
   const account = world.accounts.get(clause.account);
   const mailbox = account?.mailboxes.get(clause.mailbox);
   switch (clause.what) {
     case 'exists':
       return mailbox !== undefined;
     case 'is gone':
-      return account !== undefined && mailbox === undefined;
+      return (fact.kind === 'mailbox-deleted' || fact.kind === 'mailbox-renamed') && mailbox === undefined;
     case 'is subscribed':
       return account?.subscriptions.has(clause.mailbox) === true;
     case 'is unsubscribed':

@@ -52,7 +52,7 @@ const imap = [
   'a9 RENAME "My box" Ours',
   'b1 EXAMINE Sent',
   'b2 SELECT INBOX',
-  'b3 FETCH 1:2 (FLAGS BODY.PEEK[1]<0.10>)',
+  'b3 FETCH 1:* (FLAGS BODY.PEEK[1]<0.10>)',
   'b4 UID FETCH 1:* BODY.PEEK[TEXT]<0.5>',
   'b5 STORE 1 +FLAGS.SILENT (\\Seen)',
   'b6 UID STORE 1 -FLAGS.SILENT (\\Seen)',
