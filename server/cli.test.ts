@@ -35,6 +35,8 @@ test('nothing said means the default world on loopback, kept in the home directo
       data: join(homedir(), '.mailglass'),
       world: undefined,
       json: false,
+      lessons: [],
+      play: undefined,
     },
   });
 });
@@ -50,6 +52,8 @@ test('every port has its option', () => {
       data: undefined,
       world: undefined,
       json: true,
+      lessons: [],
+      play: undefined,
     },
   });
   for (const name of portNames) expect(helpText()).toContain(`--${name}-port PORT`);
@@ -124,4 +128,27 @@ test('only a host that lets others in is warned of', () => {
     expect(openHostWarning(host)).toBeUndefined();
   for (const host of ['0.0.0.0', '::', '192.168.1.5'])
     expect(openHostWarning(host)).toContain('other machines');
+});
+
+test('lessons are loaded, written, proved and played; what is not understood is refused with what there is', () => {
+  expect(parseCommandLine(['--lessons', 'a', '--lessons', 'b'])).toMatchObject({
+    options: { lessons: ['a', 'b'] },
+  });
+  expect(parseCommandLine(['lesson', 'new', 'x'])).toEqual({ does: 'lesson-new', folder: 'x' });
+  expect(parseCommandLine(['lesson', 'check'])).toEqual({ does: 'lesson-check', folders: [] });
+  expect(parseCommandLine(['lesson', 'check', 'x', 'y'])).toEqual({
+    does: 'lesson-check',
+    folders: ['x', 'y'],
+  });
+  const play = parseCommandLine(['lesson', 'play', 'x', '--json']);
+  expect(play).toMatchObject({ does: 'start', options: { play: 'x', json: true } });
+  expect(refusal('lesson')).toContain('wants to know what to do');
+  expect(refusal('lesson', 'chekc')).toContain('not "chekc"');
+  expect(refusal('lesson', 'new')).toContain('takes one folder, found none');
+  expect(refusal('lesson', 'play', 'a', 'b')).toContain('found 2');
+  expect(refusal('lesson', 'check', '--json')).toContain('no options, found --json');
+  expect(refusal('lessons')).toContain('there is no command "lessons"');
+  expect(refusal('--lessons=')).toContain('--lessons needs a value');
+  for (const word of ['lesson new DIR', 'lesson check [DIR…]', 'lesson play DIR', '--lessons DIR'])
+    expect(helpText()).toContain(word);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
+import { octetsOf } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { Judge, type Verdict } from './check.ts';
 import { readLesson } from './format.ts';
@@ -290,5 +291,128 @@ describe('the judge', () => {
     trace.reply(imap, 'NOOP BAD', 'malformed');
     const [forgotten] = judge(trace.facts, 'imap NOOP answered ok');
     expect(why(forgotten)).toContain('Every IMAP command begins with a tag');
+  });
+
+  it('is right about who begins anew, has many connections and does it piece by piece', () => {
+    const trace = new TraceMaker();
+    const check =
+      'smtp MAIL (from bob@north.test) answered ok\nthen smtp RCPT (to alice@north.test) answered ok';
+    const first = trace.open('smtp');
+    say(trace, first, 'MAIL FROM:<bob@north.test>', '250 ok');
+    trace.close(first);
+    const second = trace.open('smtp');
+    say(trace, second, 'RCPT TO:<alice@north.test>', '250 ok');
+    expect(met(judge(trace.facts, check))).toEqual([false]);
+    // A third goes on while twenty others do half of it.
+    const third = trace.open('smtp');
+    say(trace, third, 'MAIL FROM:<bob@north.test>', '250 ok');
+    const rcpt = say(trace, third, 'RCPT TO:<alice@north.test>', '250 ok');
+    for (let i = 0; i < 20; i++) say(trace, trace.open('smtp'), 'MAIL FROM:<bob@north.test>', '250 ok');
+    const [verdict] = judge(trace.facts, check);
+    expect(verdict).toMatchObject({ met: true, by: expect.arrayContaining([rcpt.seq]) as number[] });
+  });
+
+  it('pairs the answers of commands that were said in one go, and reads literals', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    trace.command(imap, 'a1 APPEND INBOX {14}');
+    trace.octets(imap, 'literal', 'Subject: Hi\r\n\r\n');
+    trace.octets(imap, 'argument', '\r\n');
+    trace.reply(imap, 'a1 OK done');
+    const smtp = trace.open('smtp');
+    trace.command(smtp, 'MAIL FROM:<bob@north.test>');
+    const { exchange } = trace.facts.at(-1) as FactOf<'command-sent'>;
+    trace.command(smtp, 'RCPT TO:<nobody@north.test>');
+    const octets = octetsOf('250 ok\r\n');
+    const reply = {
+      kind: 'reply-sent',
+      connection: smtp,
+      what: 'reply',
+      outcome: 'ok',
+      final: true,
+    } as const;
+    trace.add({ ...reply, exchange, code: '250', lines: 1, octets, size: octets.length });
+    trace.reply(smtp, '550 no', 'refused');
+    const verdicts = judge(
+      trace.facts,
+      'imap APPEND (subject Hi) answered ok',
+      'smtp MAIL answered 250',
+      'smtp RCPT (to nobody@north.test) answered 550',
+      'smtp RCPT answered ok',
+    );
+    expect(met(verdicts)).toEqual([true, true, true, false]);
+  });
+
+  it('keeps a step done that later does what must never be', () => {
+    const trace = new TraceMaker();
+    const pop = trace.open('pop3');
+    say(trace, pop, 'RETR 1', '+OK');
+    say(trace, pop, 'DELE 1', '+OK');
+    expect(met(judge(trace.facts, 'pop3 RETR\nnever pop3 DELE'))).toEqual([true]);
+    expect(met(judge(trace.facts, 'pop3 RETR 2 times\nnever pop3 DELE'))).toEqual([false]);
+  });
+
+  it('follows a mailbox that is renamed, emptied, subscribed and deleted', () => {
+    const trace = new TraceMaker();
+    const account = 'alice@north.test';
+    const imap = trace.open('imap');
+    trace.add({ kind: 'account-created', account });
+    trace.add({ kind: 'mailbox-created', account, mailbox: 'A', uidvalidity: 1 });
+    for (const uid of [1, 2, 3]) trace.added(imap, 'A', uid);
+    const box = (name: string, what: string): string => `mailbox ${account} ${name} ${what}`;
+    const conditions = (name: string): boolean[] =>
+      met(
+        judge(
+          trace.facts.slice(),
+          box(name, 'exists'),
+          box(name, 'is gone'),
+          box(name, 'has 2 messages'),
+          box(name, 'has no message (uid 2)'),
+          box(name, 'has message (uid 3)'),
+        ),
+      );
+    expect(conditions('A')).toEqual([true, false, true, true, true]);
+    expect(conditions('B')).toEqual([false, false, false, false, false]);
+    trace.add({ kind: 'mailbox-renamed', account, mailbox: 'A', to: 'B' });
+    expect(conditions('A')[1]).toBe(true);
+    expect(conditions('B')).toEqual([true, false, false, false, true]);
+    trace.add({ kind: 'messages-expunged', account, mailbox: 'B', uids: [[2, 2]] });
+    expect(conditions('B')).toEqual([true, false, true, true, true]);
+    for (const subscribed of [true, false])
+      trace.add({ kind: 'mailbox-subscribed', account, mailbox: 'B', subscribed });
+    expect(met(judge(trace.facts, box('B', 'is subscribed'), box('B', 'is unsubscribed')))).toEqual([
+      true,
+      true,
+    ]);
+    expect(met(judge(trace.facts, box('C', 'is gone')))).toEqual([false]);
+  });
+
+  it('hears what DNS was asked and answered, what became of a delivery, and connections', () => {
+    const trace = new TraceMaker();
+    trace.lookup('South.test', 'MX', [], 'mx.north.test');
+    const imaps = trace.open('imaps');
+    trace.queued(imaps, 'q1', 'Carol@south.test');
+    const deliveries = [
+      { address: 'carol@south.test', outcome: 'failed', status: '5.4.4', reply: 'no' },
+    ] as const;
+    trace.add({ kind: 'delivery-tried', queue: 'q1', deliveries });
+    const smtp = trace.open('smtp');
+    trace.tls(smtp);
+    say(trace, smtp, 'NOOP', '250 ok');
+    trace.close(smtp);
+    const verdicts = judge(
+      trace.facts,
+      'dns asked MX south.test\nthen dns answered NXDOMAIN south.test',
+      'dns asked A south.test',
+      'delivery to carol@south.test queued\nthen delivery to carol@south.test failed',
+      'delivery to carol@south.test relayed',
+      'connection imaps opened\nconnection imap opened',
+      'connection smtp secured\nthen smtp NOOP over tls\nthen connection smtp closed',
+      'smtp NOOP in clear',
+    );
+    expect(met(verdicts)).toEqual([true, false, true, false, true, true, false]);
+    expect(why(verdicts[6])).toContain('over TLS; here it is to be said in clear');
+    expect(why(verdicts[1])).toContain('DNS being asked for the A of south.test');
+    expect(why(verdicts[3])).toContain('the message to carol@south.test being relayed');
   });
 });

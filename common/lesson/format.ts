@@ -61,7 +61,8 @@ export function readLesson(source: LessonText, parseYaml: ParseYaml): Lesson | r
       `"minutes" is a number from 1 to ${String(MOST_MINUTES)}; a longer lesson is better two`,
     );
   }
-  const terminals = Array.isArray(said.terminals) ? (said.terminals as unknown[]) : [];
+  const { terminals: named = [] } = said;
+  const terminals: readonly unknown[] = Array.isArray(named) ? (named as unknown[]) : [named];
   for (const name of terminals) {
     if (typeof name !== 'string' || !isServiceName(name)) {
       wrong(
@@ -71,7 +72,7 @@ export function readLesson(source: LessonText, parseYaml: ParseYaml): Lesson | r
     }
   }
 
-  const sections = sectionsOf(lines, body);
+  const sections = sectionsOf(lines, body, wrong);
   const steps: LessonStep[] = [];
   let prose = '';
   let outro = '';
@@ -171,7 +172,7 @@ interface Section {
 
 const kinds = ['check', 'hint', 'predict'];
 
-function sectionsOf(lines: readonly string[], from: number): Section[] {
+function sectionsOf(lines: readonly string[], from: number, wrong: Wrong): Section[] {
   const sections: Section[] = [{ title: '', line: from + 1, prose: '', blocks: [] }];
   for (let i = from; i < lines.length; i++) {
     const line = lines[i] as string;
@@ -180,6 +181,8 @@ function sectionsOf(lines: readonly string[], from: number): Section[] {
     if (fence) {
       let end = i + 1;
       while (end < lines.length && !(lines[end] as string).startsWith(fence[1] as string)) end++;
+      if (end === lines.length)
+        wrong(i + 1, `this block never ends; close it with a line ${fence[1] as string}`);
       const inside = lines.slice(i + 1, end);
       if (kinds.includes(fence[2] ?? ''))
         section.blocks.push({ kind: fence[2] as string, lines: inside, line: i + 2 });

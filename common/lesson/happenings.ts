@@ -24,8 +24,8 @@ export interface Answered extends OnConnection {
   readonly secure: boolean;
   /** It was sent before the answer to an earlier command had come. */
   readonly unwaited: boolean;
-  /** The session's state when the command was said. */
-  readonly before: SessionState;
+  /** The session's state when the command was said; worked out when asked for. */
+  readonly before: () => SessionState;
 }
 
 export interface Told extends OnConnection {
@@ -67,25 +67,53 @@ export interface MailboxChanged {
 
 export type Happening = Answered | Told | ConnectionChanged | Lookup | Delivered | MailboxChanged;
 
+/** A command that is not answered yet. */
+interface Asked {
+  readonly said: Said;
+  readonly octets: FactOf<'octets-sent'>[];
+  readonly secure: boolean;
+  readonly unwaited: boolean;
+  /** How many facts of the connection came before it. */
+  readonly after: number;
+}
+
 interface Talk {
   readonly service: Service;
   readonly protocol: Protocol;
-  state: SessionState;
-  readonly open: Map<
-    number,
-    {
-      readonly said: Said;
-      readonly octets: FactOf<'octets-sent'>[];
-      readonly unwaited: boolean;
-      readonly before: SessionState;
-    }
-  >;
+  secure: boolean;
+  /** What was on the wire. */
+  readonly facts: Fact[];
+  /** The state after the first so many of these. Only words about a refusal need one, and those of the newest. */
+  known: { readonly count: number; readonly state: SessionState };
+  readonly open: Map<number, Asked>;
+  /** The verbs of all commands that are not answered yet, worth telling or not. */
+  readonly pending: Map<number, string>;
 }
 
+const NOTHING: readonly Happening[] = [];
+
+function stateAfter(talk: Talk, count: number): SessionState {
+  const { protocol, service, facts } = talk;
+  let { known } = talk;
+  if (known.count > count) known = { count: 0, state: sessionOf(protocol, services[service].implicitTls) };
+  const state = facts.slice(known.count, count).reduce(followSession, known.state);
+  talk.known = { count, state };
+  return state;
+}
+
+/** What is worth telling: the verbs of commands, and the other kinds. */
+export type Wanted = (what: string) => boolean;
+
 export class Happenings {
+  readonly #wanted: Wanted;
   readonly #talks = new Map<number, Talk>();
   readonly #lookups = new Map<number, DnsAsked>();
   readonly #queues: Queues = new Map();
+
+  /** @param wanted takes a verb or a kind of happening; all is told unless given */
+  constructor(wanted: Wanted = () => true) {
+    this.#wanted = wanted;
+  }
 
   /** What a fact completes; mostly nothing or one thing. */
   follow(fact: Fact): readonly Happening[] {
@@ -93,8 +121,17 @@ export class Happenings {
     switch (fact.kind) {
       case 'connection-opened': {
         const { connection, protocol, service } = fact;
-        const state = sessionOf(protocol, services[service].implicitTls);
-        this.#talks.set(connection, { service, protocol, state, open: new Map() });
+        const secure = services[service].implicitTls;
+        const known = { count: 0, state: sessionOf(protocol, secure) };
+        this.#talks.set(connection, {
+          service,
+          protocol,
+          secure,
+          facts: [],
+          known,
+          open: new Map(),
+          pending: new Map(),
+        });
         return [{ kind: 'connection', connection, protocol, service, what: 'opened', seq: fact.seq }];
       }
       case 'dns-asked':
@@ -134,69 +171,57 @@ export class Happenings {
       }
       default:
         if ('account' in fact && fact.kind !== 'mailbox-selected')
-          return [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
-        return 'connection' in fact ? this.#onConnection(fact) : [];
+          return !this.#wanted('mailbox')
+            ? NOTHING
+            : [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
+        return 'connection' in fact ? this.#onConnection(fact) : NOTHING;
     }
   }
 
   #onConnection(fact: Fact & { readonly connection: number }): readonly Happening[] {
     const { connection, seq } = fact;
     const talk = this.#talks.get(connection);
-    if (!talk) return [];
-    const { protocol, service } = talk;
-    const before = talk.state;
-    talk.state = followSession(before, fact);
+    if (!talk) return NOTHING;
+    const { protocol, service, facts } = talk;
+    const after = facts.length;
+    facts.push(fact);
     switch (fact.kind) {
       case 'command-sent': {
+        const unwaited = talk.pending.size > 0;
+        talk.pending.set(fact.exchange, fact.verb);
+        // Who forgets a tag says the verb in its place.
+        if (!this.#wanted(fact.verb) && !this.#wanted(fact.tag?.toUpperCase() ?? '')) return NOTHING;
         const octets: FactOf<'octets-sent'>[] = [];
-        const unwaited = talk.open.size > 0;
-        talk.open.set(fact.exchange, { said: { protocol, command: fact, octets }, octets, unwaited, before });
-        return [];
+        const said = { protocol, command: fact, octets };
+        talk.open.set(fact.exchange, { said, octets, secure: talk.secure, unwaited, after });
+        return NOTHING;
       }
       case 'octets-sent':
         talk.open.get(fact.exchange)?.octets.push(fact);
-        return [];
+        return NOTHING;
       case 'reply-sent': {
         if (!fact.final || fact.exchange === null) {
-          if (fact.what !== 'untagged') return [];
+          if (fact.what !== 'untagged' || !this.#wanted('told')) return NOTHING;
           const during = verbDuring(talk, fact.exchange);
-          return [
-            {
-              kind: 'told',
-              connection,
-              protocol,
-              seq,
-              reply: fact,
-              ...(during === undefined ? {} : { during }),
-            },
-          ];
+          const told = during === undefined ? {} : { during };
+          return [{ kind: 'told', connection, protocol, seq, reply: fact, ...told }];
         }
-        const open = talk.open.get(fact.exchange);
+        talk.pending.delete(fact.exchange);
+        const asked = talk.open.get(fact.exchange);
         talk.open.delete(fact.exchange);
-        if (!open) return [];
-        const { unwaited, before: atCommand } = open;
-        const { secure } = atCommand;
-        return [
-          {
-            kind: 'answered',
-            connection,
-            protocol,
-            seq,
-            said: open.said,
-            reply: fact,
-            secure,
-            unwaited,
-            before: atCommand,
-          },
-        ];
+        if (!asked) return NOTHING;
+        const { said, secure, unwaited } = asked;
+        const before = (): SessionState => stateAfter(talk, asked.after);
+        return [{ kind: 'answered', connection, protocol, seq, said, reply: fact, secure, unwaited, before }];
       }
       case 'tls-started':
+        talk.secure = true;
         return [{ kind: 'connection', connection, protocol, service, what: 'secured', seq }];
       case 'connection-closed':
         this.#talks.delete(connection);
         return [{ kind: 'connection', connection, protocol, service, what: 'closed', seq }];
       default:
-        return [];
+        return NOTHING;
     }
   }
 }
@@ -209,8 +234,7 @@ const became = ({ seq }: Fact, address: string, outcome: DeliveryOutcome): Deliv
 });
 
 /** What is told while IDLE lasts belongs to no exchange, for nobody asked for it just now. RFC 2177 §3 */
-function verbDuring({ open }: Talk, exchange: number | null): string | undefined {
-  if (exchange !== null) return open.get(exchange)?.said.command.verb;
-  for (const { said } of open.values()) if (said.command.verb === 'IDLE') return 'IDLE';
-  return undefined;
+function verbDuring({ pending }: Talk, exchange: number | null): string | undefined {
+  if (exchange !== null) return pending.get(exchange);
+  return [...pending.values()].includes('IDLE') ? 'IDLE' : undefined;
 }

@@ -31,7 +31,7 @@ function nearestWords({ happening, match, clause }: Nearest): string | undefined
   switch (match.missing) {
     case 'facet': {
       // Of a line that breaks the grammar nothing can be read.
-      const why = whyNot(commandLine(happening), happening.before);
+      const why = whyNot(commandLine(happening), happening.before());
       return `You said ${line}; ${facetWords(match.facet)} is wanted here.${why === undefined ? '' : ` ${why}`}`;
     }
     case 'tls':
@@ -39,7 +39,7 @@ function nearestWords({ happening, match, clause }: Nearest): string | undefined
     case 'haste':
       return `${line} was sent after all before it was answered; here it is to be sent without waiting for that.`;
     case 'answer': {
-      const why = whyNot(commandLine(happening), happening.before);
+      const why = whyNot(commandLine(happening), happening.before());
       const wanted = clause.answered ? answerWords(clause.answered) : '';
       return `${line} was answered ${quoted(happening.reply)}; ${wanted} was expected.${why === undefined ? '' : ` ${why}`}`;
     }

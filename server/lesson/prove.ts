@@ -76,7 +76,7 @@ async function run(
   for (const fact of world.trace.since(0)) judge?.follow(fact);
   const unlisten = world.trace.listen((fact) => judge?.follow(fact));
   try {
-    await play(script, partsOf(world));
+    await play(script, playPartsOf(world));
     await settled(world, () => judge?.done === true && script.stops === undefined);
   } catch (error) {
     if (!(error instanceof PlayError)) throw error;
@@ -99,7 +99,7 @@ async function run(
   return [];
 }
 
-function partsOf(world: World): PlayParts {
+export function playPartsOf(world: World): PlayParts {
   return {
     where: (service) => {
       const found = world.services.list.find((one) => one.service === service && one.state === 'running');
