@@ -36,14 +36,24 @@ test('paragraphs, lists, tables, quotes and dialogues are told apart', () => {
     'heading',
   ]);
   expect(blocks[0]).toMatchObject({ inside: [{ text: 'One line and its next.' }] });
-  expect(blocks[1]).toMatchObject({ ordered: false, items: [[{ inside: [{ text: 'first goes on' }] }], [{}]] });
+  expect(blocks[1]).toMatchObject({
+    ordered: false,
+    items: [[{ inside: [{ text: 'first goes on' }] }], [{}]],
+  });
   expect(blocks[2]).toMatchObject({ ordered: true, items: [[{}], [{}]] });
-  expect(blocks[3]).toMatchObject({ rows: [[[{ text: 'code' }], [{}]], [[{ text: '250' }], [{}]]] });
+  expect(blocks[3]).toMatchObject({
+    rows: [
+      [[{ text: 'code' }], [{}]],
+      [[{ text: '250' }], [{}]],
+    ],
+  });
   expect(blocks[5]).toEqual({ kind: 'lines', name: 'transcript', about: 'smtp', lines: ['S: 220 <*>'] });
 });
 
 test('within a line there are code, emphasis, links to the web and citations', () => {
-  expect(readInline('say `EHLO *you*`, **2** is _done_ (RFC 5321 §4.2.1), [more](https://example.com/a)')).toEqual([
+  expect(
+    readInline('say `EHLO *you*`, **2** is _done_ (RFC 5321 §4.2.1), [more](https://example.com/a)'),
+  ).toEqual([
     { kind: 'text', text: 'say ' },
     { kind: 'code', text: 'EHLO *you*' },
     { kind: 'text', text: ', ' },
@@ -73,7 +83,13 @@ test('what would act is text, or goes nowhere', () => {
 
 test('a text made to be slow is not', () => {
   const started = performance.now();
-  for (const text of ['`'.repeat(20_000), '*'.repeat(20_000), '['.repeat(20_000), '> '.repeat(20_000), '**a'.repeat(5000)])
+  for (const text of [
+    '`'.repeat(20_000),
+    '*'.repeat(20_000),
+    '['.repeat(20_000),
+    '> '.repeat(20_000),
+    '**a'.repeat(5000),
+  ])
     readMarkdown(text);
   expect(performance.now() - started).toBeLessThan(2000);
 });

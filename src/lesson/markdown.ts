@@ -15,7 +15,12 @@ export type Block =
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }
   | { readonly kind: 'quote'; readonly inside: readonly Block[] }
   /** Lines as they are; `name` is the word behind the fence. */
-  | { readonly kind: 'lines'; readonly name: string; readonly about: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'lines';
+      readonly name: string;
+      readonly about: string;
+      readonly lines: readonly string[];
+    }
   /** The first row is the head. */
   | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly Inline[])[])[] };
 
@@ -88,11 +93,7 @@ function blocksOf(lines: readonly string[], depth: number): Block[] {
 
 /** Whether a line goes on with a paragraph. */
 const isPlain = (line: string): boolean =>
-  line.trim() !== '' &&
-  !FENCE.test(line) &&
-  !HEADING.test(line) &&
-  !ITEM.test(line) &&
-  !line.startsWith('>');
+  line.trim() !== '' && !FENCE.test(line) && !HEADING.test(line) && !ITEM.test(line) && !line.startsWith('>');
 
 function endOf(lines: readonly string[], from: number, isOf: (line: string) => boolean): number {
   let at = from;

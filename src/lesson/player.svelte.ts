@@ -7,9 +7,11 @@ import { Judge, type Unmet, type Verdict } from '../../common/lesson/check.ts';
 import type { Lesson, LessonStep } from '../../common/lesson/lesson.ts';
 import { unmetWords } from '../../common/lesson/unmet.ts';
 import type { ListedLesson } from '../../common/live-protocol.ts';
+import type { Service } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { Live } from '../live/live.svelte.ts';
+import type { Conversation } from '../terminal/conversation.svelte.ts';
 import { when } from '../terminal/said-for.svelte.ts';
 import { words } from '../words/words.ts';
 import { lessonPlace } from './place.svelte.ts';
@@ -135,10 +137,15 @@ export class Player {
     this.#keep();
   }
 
-  /** Sets the world as the lesson begins, and opens its terminals; false when that could not be. */
-  async begin(): Promise<boolean> {
+  /**
+   * Sets the world as the lesson begins, and opens terminals.
+   * @returns the terminals; `undefined` when it could not be
+   */
+  async begin(
+    terminals: readonly Service[] = this.lesson?.terminals ?? [],
+  ): Promise<readonly Conversation[] | undefined> {
     const { live, lesson } = this;
-    if (!lesson || this.beginning) return false;
+    if (!lesson || this.beginning) return undefined;
     live.backToLive();
     live.cursor = live.selected = null;
     const before = live.begun;
@@ -149,10 +156,9 @@ export class Player {
       return live.refusal !== '' || live.status === 'lost' ? false : undefined;
     });
     this.beginning = false;
-    if (!begun || !live.begun) return false;
+    if (!begun || !live.begun) return undefined;
     this.#become(begunAnew(live.arriving.epoch, live.begun.from, this.all[lesson.path]), lesson.path);
-    openFresh(lesson.terminals);
-    return true;
+    return openFresh(terminals);
   }
 
   hint(step: number, count: number): void {

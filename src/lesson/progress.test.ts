@@ -30,7 +30,10 @@ test('what is stored there and is none of ours does no harm', () => {
   const store = memory();
   const good = begunAnew('epoch', 1, undefined);
   const bad = [null, 7, [], { ...good, from: 'x' }, { ...good, done: { 1: ['x'] } }, { ...good, hints: [1] }];
-  store.setItem('mailglass.lessons', JSON.stringify({ good, ...Object.fromEntries(bad.map((one, i) => [`bad${String(i)}`, one])) }));
+  store.setItem(
+    'mailglass.lessons',
+    JSON.stringify({ good, ...Object.fromEntries(bad.map((one, i) => [`bad${String(i)}`, one])) }),
+  );
   expect(recallProgress(store)).toEqual({ good });
   store.setItem('mailglass.lessons', 'nonsense');
   expect(recallProgress(store)).toEqual({});

@@ -52,7 +52,11 @@ export function recallProgress(store: Store | undefined = browserStore()): AllPr
 }
 
 /** What another window has meanwhile remembered of other lessons stays. */
-export function rememberProgress(path: string, progress: Progress, store: Store | undefined = browserStore()): void {
+export function rememberProgress(
+  path: string,
+  progress: Progress,
+  store: Store | undefined = browserStore(),
+): void {
   try {
     store?.setItem(KEY, JSON.stringify({ ...recallProgress(store), [path]: progress }));
   } catch {

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what was heard is looked up while typing; nothing on the page is made of that map. */
 /**
  * Types a lesson's solution into the page's terminals, as somebody would who reads each answer before going on. It can be
  * held up and stopped at any moment; what the servers answer is theirs.
@@ -121,8 +122,7 @@ export class Typist {
     if (heard) return heard;
     const service = script.services.get(connection) ?? 'smtp';
     const at = this.#fresh.findIndex((one) => one.service === service);
-    const conversation =
-      at >= 0 ? this.#fresh.splice(at, 1)[0] : offeredTerminals()?.open(service);
+    const conversation = at >= 0 ? this.#fresh.splice(at, 1)[0] : offeredTerminals()?.open(service);
     if (!conversation) throw new Error(words.lesson.typist.noTerminals);
     // What a fresh one has said already is its greeting.
     heard = { conversation, seen: 0, lines: [], begun: '' };

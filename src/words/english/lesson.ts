@@ -26,7 +26,8 @@ export const lesson = {
   },
   goOn: 'Go on',
   brokenTitle: 'This lesson is broken',
-  brokenAbout: 'Nothing of it can be played until its files are in order. It is read again as soon as they change.',
+  brokenAbout:
+    'Nothing of it can be played until its files are in order. It is read again as soon as they change.',
   problem: (file: string, line: number) => `${file}:${String(line)}`,
 
   allLessons: 'All lessons',
@@ -60,7 +61,8 @@ export const lesson = {
     `The mailboxes of ${list(accounts)} are set anew for this lesson: the mail in them now is gone.`,
   worldReset: 'The world becomes that of the lesson; the text you gave it does not hold any more.',
   harmless: 'Nothing in the mailboxes is touched.',
-  interrupted: 'mailglass was started anew since you began, and what was said then is gone. Begin again to go on.',
+  interrupted:
+    'mailglass was started anew since you began, and what was said then is gone. Begin again to go on.',
   finished: 'Lesson done',
   finishedBefore: 'You have done this lesson before.',
   wasShown: 'That was the solution. Begin again to do it yourself.',
