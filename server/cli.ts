@@ -24,11 +24,19 @@ export interface StartOptions {
   /** The file that describes the world, instead of the data folder's. */
   readonly world: string | undefined;
   readonly json: boolean;
+  /** Folders of lessons besides the built-in ones. */
+  readonly lessons: readonly string[];
+  /** A lesson's folder, or one of lessons, to play. */
+  readonly play: string | undefined;
 }
 
 export type CommandLine =
   | { readonly does: 'start'; readonly options: StartOptions }
   | { readonly does: 'help' | 'version' }
+  /** Writes a lesson to start from. */
+  | { readonly does: 'lesson-new'; readonly folder: string }
+  /** Proves lessons; the built-in ones where no folder is named. */
+  | { readonly does: 'lesson-check'; readonly folders: readonly string[] }
   | { readonly does: 'refuse'; readonly why: string };
 
 const portOption = (name: PortName): string => `${name}-port`;
@@ -40,15 +48,18 @@ export function titleOf(name: PortName): string {
 }
 
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  let values: Record<string, string | boolean | undefined>;
+  let values: Record<string, string | boolean | string[] | undefined>;
+  let positionals: string[];
   try {
-    ({ values } = parseArgs({
+    ({ values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         ...Object.fromEntries(portNames.map((name) => [portOption(name), { type: 'string' as const }])),
         host: { type: 'string' },
         data: { type: 'string' },
         world: { type: 'string' },
+        lessons: { type: 'string', multiple: true },
         ephemeral: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -60,6 +71,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
   if (values['help']) return { does: 'help' };
   if (values['version']) return { does: 'version' };
+  const command = readCommand(positionals, Object.keys(values));
+  if (typeof command === 'string') return { does: 'refuse', why: command };
+  if (command.does !== 'play') return command;
   const ports = { ...defaultPorts };
   for (const name of portNames) {
     const given = values[portOption(name)];
@@ -73,10 +87,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const clash = sharedPort(ports);
   if (clash) return { does: 'refuse', why: clash };
   const { host, data, world } = values;
+  const lessons = Array.isArray(values['lessons']) ? values['lessons'] : [];
   if (data !== undefined && values['ephemeral']) {
     return { does: 'refuse', why: '--data and --ephemeral contradict each other; give one of them' };
   }
-  const empty = Object.entries({ host, data, world }).find(([, value]) => value === '');
+  const empty = [
+    ...Object.entries({ host, data, world }),
+    ...lessons.map((dir) => ['lessons', dir] as const),
+  ].find(([, value]) => value === '');
   if (empty) return { does: 'refuse', why: `--${empty[0]} needs a value; --help shows all options` };
   return {
     does: 'start',
@@ -86,8 +104,43 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       data: values['ephemeral'] ? undefined : typeof data === 'string' ? data : join(homedir(), '.mailglass'),
       world: typeof world === 'string' ? world : undefined,
       json: values['json'] === true,
+      lessons,
+      play: command.folder,
     },
   };
+}
+
+type Command =
+  Extract<CommandLine, { does: `lesson-${string}` }> | { does: 'play'; folder: string | undefined };
+
+/** What the words besides the options ask for, or what is wrong with them; no word starts mailglass. */
+function readCommand(words: readonly string[], options: readonly string[]): Command | string {
+  const [first, second, ...folders] = words;
+  if (first === undefined) return { does: 'play', folder: undefined };
+  if (first !== 'lesson') {
+    return `there is no command "${first}"; there is "mailglass lesson new|check|play", and without a command mailglass starts`;
+  }
+  const [folder] = folders;
+  if (second === 'check' || second === 'new') {
+    const [option] = options;
+    if (option !== undefined) return `"lesson ${second}" takes folders and no options, found --${option}`;
+  }
+  if (folder === '') return `"lesson ${second ?? ''}" takes a folder, found an empty name`;
+  switch (second) {
+    case 'check':
+      return { does: 'lesson-check', folders };
+    case 'new':
+    case 'play':
+      if (folder === undefined || folders.length > 1) {
+        const found = folders.length === 0 ? 'none' : String(folders.length);
+        return `"lesson ${second}" takes one folder, found ${found}: mailglass lesson ${second} DIR`;
+      }
+      return second === 'new' ? { does: 'lesson-new', folder } : { does: 'play', folder };
+    case undefined:
+      return '"lesson" wants to know what to do: mailglass lesson new DIR, lesson check [DIR…] or lesson play DIR';
+    default:
+      return `"lesson" knows new, check and play, not "${second}"; --help shows what they do`;
+  }
 }
 
 /** Node explains at length; what it says first is what is wrong. */
@@ -115,6 +168,9 @@ export function helpText(): string {
   return `mailglass: see mail protocols at work
 
 Usage: mailglass [options]
+       mailglass lesson new DIR            write a small lesson to start from
+       mailglass lesson check [DIR…]       prove lessons, the built-in ones unless named
+       mailglass lesson play DIR [options] start at a lesson, and read it again when it changes
 
 ${ports.join('\n')}
                              0 picks a free port
@@ -122,6 +178,7 @@ ${ports.join('\n')}
   --data DIR                 keep what must outlive a stop there (~/.mailglass)
   --ephemeral                keep nothing
   --world FILE               the world as FILE describes it (DIR/world.yaml)
+  --lessons DIR              lessons of that folder besides the built-in ones; may be given again
   --json                     when all ports accept, print one line of JSON and no more
   --help, --version
 `;
@@ -144,17 +201,20 @@ export interface Started {
   readonly accounts: readonly string[];
   /** The one that all accounts have, if they have the same. */
   readonly password: string | undefined;
+  /** The page at the lesson to play. */
+  readonly lesson?: string;
 }
 
 /** What a person sees when everything listens. */
-export function startedText({ url, served, dns, others, accounts, password }: Started): string {
+export function startedText({ url, served, dns, others, accounts, password, lesson }: Started): string {
   const rows = served.map(({ service, address, port }) => {
     const { title, assignedPort, implicitTls } = services[service];
     const tls = implicitTls ? 'TLS at once' : service.startsWith('pop3') ? 'STLS' : 'STARTTLS';
     const where = hostAndPort(address, port);
     return `  ${title.padEnd(12)} ${where.padEnd(22)} ${tls.padEnd(12)} (assigned: ${assignedPort})`;
   });
-  return `mailglass is at ${url}
+  const first = lesson === undefined ? `mailglass is at ${url}` : `The lesson is at ${lesson}`;
+  return `${first}
 
 ${rows.join('\n')}
   ${'DNS'.padEnd(12)} ${hostAndPort(dns.address, dns.port).padEnd(22)} ${'UDP and TCP'.padEnd(12)} (assigned: 53)

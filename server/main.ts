@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Starts mailglass from the command line, and stops it when told to. */
+import { statSync } from 'node:fs';
 import {
   failureText,
   helpText,
@@ -24,17 +25,42 @@ switch (commandLine.does) {
     process.stderr.write(`mailglass: ${commandLine.why}\n`);
     process.exitCode = 2;
     break;
+  case 'lesson-new':
+  case 'lesson-check': {
+    const { newLesson, checkLessons } = await import('./lesson/command-line.ts');
+    process.exitCode =
+      commandLine.does === 'lesson-new'
+        ? newLesson(commandLine.folder, process)
+        : await checkLessons(commandLine.folders, process);
+    break;
+  }
   case 'start':
     await start(commandLine.options);
     break;
 }
 
-async function start({ host, ports, data, world: worldFile, json }: StartOptions): Promise<void> {
+async function start(options: StartOptions): Promise<void> {
+  const { host, ports, data, world: worldFile, json, play } = options;
   const warning = openHostWarning(host);
   if (warning) process.stderr.write(`mailglass: ${warning}\n`);
+  const noFolder = options.lessons.find(
+    (folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (noFolder !== undefined) {
+    process.stderr.write(`mailglass: there is no folder ${noFolder}; --lessons takes a folder of lessons\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const played = play === undefined ? undefined : (await import('./lesson/command-line.ts')).playedAt(play);
+  if (typeof played === 'string') {
+    process.stderr.write(`mailglass: ${played}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const lessons = played ? [...options.lessons, played.root] : options.lessons;
   let world: World;
   try {
-    world = await startMailglass({ host, ports, data, worldFile });
+    world = await startMailglass({ host, ports, data, worldFile, lessons });
   } catch (error) {
     if (error instanceof WorldRefused) {
       process.stderr.write(`mailglass: ${error.message}\n`);
@@ -52,12 +78,19 @@ async function start({ host, ports, data, world: worldFile, json }: StartOptions
   stopOnSignal(world);
   // Whoever started it may not listen to what it says, and go on using it.
   process.stdout.on('error', () => undefined);
+  const lesson = played && { lesson: `${world.url}/#lesson=${encodeURI(played.path)}` };
   process.stdout.write(
-    json ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url })}\n` : started(world, host),
+    json
+      ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url, ...lesson })}\n`
+      : started(world, host, lesson),
   );
 }
 
-function started({ url, services, accounts, ports }: World, host: string): string {
+function started(
+  { url, services, accounts, ports }: World,
+  host: string,
+  lesson: { readonly lesson: string } | undefined,
+): string {
   const served = serviceNames.flatMap((name) => services.list.find(({ service }) => service === name) ?? []);
   const passwords = new Set(accounts.names.map((name) => accounts.passwordOf(name)));
   const [same] = passwords;
@@ -70,6 +103,7 @@ function started({ url, services, accounts, ports }: World, host: string): strin
     others: others.map(({ host: name, address, port }) => ({ name, address, port })),
     accounts: accounts.names,
     password: passwords.size === 1 ? same : undefined,
+    ...lesson,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Finds lessons in folders and reads them. One that is broken is told with what is wrong, and takes no other down. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { readFrontMatter, readLesson, type FrontMatter } from '../../common/lesson/format.ts';
 import type { Lesson, LessonProblem } from '../../common/lesson/lesson.ts';
@@ -29,39 +29,119 @@ const ABOUT = 'about.yaml';
 /** Deeper than part, chapter and lesson nobody looks. */
 const DEEPEST = 4;
 
-/** All lessons below a folder, in the order of their names. */
+/** What folders above a lesson say for it, the nearest last, and what is wrong with that. */
+interface Above {
+  readonly said: readonly FrontMatter[];
+  readonly problems: readonly LessonProblem[];
+}
+
+/** All lessons below a folder, in the order of their names; none when it is not there. */
 export function findLessons(root: string): FoundLesson[] {
   const found: FoundLesson[] = [];
-  const walk = (folder: string, inherited: readonly FrontMatter[], depth: number): void => {
-    const names = readdirSync(folder).sort();
+  const walk = (folder: string, above: Above, depth: number): void => {
+    const names = namesIn(folder);
     if (names.includes('lesson.md')) {
-      found.push(readFolder(root, folder, inherited));
+      found.push(readSafely(root, folder, above));
       return;
     }
     if (depth === DEEPEST) return;
-    const about = names.includes(ABOUT) ? aboutOf(join(folder, ABOUT)) : {};
+    const { said, problems } = names.includes(ABOUT) ? aboutOf(root, folder) : { said: {}, problems: [] };
+    const inherited = { said: [...above.said, said], problems: [...above.problems, ...problems] };
     for (const name of names) {
       const below = join(folder, name);
-      if (!name.startsWith('.') && statSync(below).isDirectory())
-        walk(below, [...inherited, about], depth + 1);
+      // A link may lead nowhere.
+      if (!name.startsWith('.') && statSync(below, { throwIfNoEntry: false })?.isDirectory())
+        walk(below, inherited, depth + 1);
     }
   };
-  walk(root, [], 0);
+  walk(root, { said: [], problems: [] }, 0);
   return found;
 }
 
-/** What is wrong in it is told with each lesson that needs it. */
-function aboutOf(path: string): FrontMatter {
-  return readFrontMatter(readFileSync(path, 'utf8'), parse, () => undefined);
+/** The lessons in a folder that may itself lie in a folder of lessons, and then inherits from it. */
+export function lessonsAt(folder: string): FoundLesson[] {
+  const wanted = resolve(folder);
+  return findLessons(rootOf(folder)).filter(
+    (one) => one.folder === wanted || one.folder.startsWith(wanted + sep),
+  );
 }
 
-function readFolder(root: string, folder: string, inherited: readonly FrontMatter[]): FoundLesson {
-  const path = relative(root, folder).split(sep).join('/') || basename(folder);
-  const text = readFileSync(join(folder, 'lesson.md'), 'utf8');
+/** The folder of lessons that this one belongs to: the topmost above it that says something for all lessons in it. */
+export function rootOf(folder: string): string {
+  let root = resolve(folder);
+  while (existsSync(join(dirname(root), ABOUT)) && dirname(root) !== root) root = dirname(root);
+  return root;
+}
+
+/** In order; none of a folder that cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function aboutOf(
+  root: string,
+  folder: string,
+): { readonly said: FrontMatter; readonly problems: readonly LessonProblem[] } {
+  const file = [pathOf(root, folder), ABOUT].filter((part) => part !== '.').join('/');
   const problems: LessonProblem[] = [];
+  const wrong = (message: string): void => {
+    problems.push({ file, line: 1, column: 1, message });
+  };
+  try {
+    return { said: readFrontMatter(readFileSync(join(folder, ABOUT), 'utf8'), parse, wrong), problems };
+  } catch (error) {
+    wrong(cannotRead(error));
+    return { said: {}, problems };
+  }
+}
+
+const cannotRead = (error: unknown): string =>
+  `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+
+const pathOf = (root: string, folder: string): string => relative(root, folder).split(sep).join('/') || '.';
+
+/** A lesson of which a file cannot be read is broken; the others are not. */
+function readSafely(root: string, folder: string, above: Above): FoundLesson {
+  try {
+    return readFolder(root, folder, above);
+  } catch (error) {
+    const path = nameOf(root, folder);
+    const problem = { file: `${path}/lesson.md`, line: 1, column: 1, message: cannotRead(error) };
+    return {
+      path,
+      folder,
+      part: partOf(above),
+      world: plainWorld,
+      wrongs: [],
+      shown: [],
+      problems: [problem],
+    };
+  }
+}
+
+/** The path of a lesson; one that is no folder's is called as its own folder is. */
+function nameOf(root: string, folder: string): string {
+  const path = pathOf(root, folder);
+  return path === '.' ? basename(folder) : path;
+}
+
+const partOf = ({ said }: Above): string =>
+  said
+    .map(({ title }) => (typeof title === 'string' ? title : ''))
+    .filter(Boolean)
+    .join(' · ');
+
+function readFolder(root: string, folder: string, above: Above): FoundLesson {
+  const path = nameOf(root, folder);
+  const text = readFileSync(join(folder, 'lesson.md'), 'utf8');
+  const problems: LessonProblem[] = [...above.problems];
   // A part's title is not its lessons', and what it is about is not what they are about.
-  const above = inherited.map(({ title: _, about: __, ...rest }) => rest);
-  const read = readLesson({ path, text, inherited: above }, parse);
+  const inherited = above.said.map(({ title: _, about: __, ...rest }) => rest);
+  const read = readLesson({ path, text, inherited }, parse);
   const lesson = 'steps' in read ? read : undefined;
   if (!('steps' in read)) problems.push(...read);
   const names = readdirSync(folder).sort();
@@ -94,10 +174,7 @@ function readFolder(root: string, folder: string, inherited: readonly FrontMatte
   return {
     path,
     folder,
-    part: inherited
-      .map(({ title }) => (typeof title === 'string' ? title : ''))
-      .filter(Boolean)
-      .join(' · '),
+    part: partOf(above),
     ...(lesson ? { lesson } : {}),
     world,
     ...(solution ? { solution } : {}),

@@ -1,6 +1,6 @@
 /** The lessons there are, built-in ones and those of folders that were named: read when first asked for, and again when a file changed. */
 import { existsSync, readFileSync, watch } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ListedLesson } from '../../common/live-protocol.ts';
 import { findLessons, type FoundLesson } from './folder.ts';
@@ -17,7 +17,9 @@ export class LessonLibrary {
   /** @param own folders besides the built-in one */
   constructor(own: readonly string[]) {
     const builtIn = builtInFolder();
-    this.#folders = [...(builtIn === undefined ? [] : [builtIn]), ...own];
+    this.#folders = [
+      ...new Set([...(builtIn === undefined ? [] : [builtIn]), ...own].map((one) => resolve(one))),
+    ];
   }
 
   get list(): readonly ListedLesson[] {
@@ -51,7 +53,13 @@ export class LessonLibrary {
   }
 
   get #all(): readonly FoundLesson[] {
-    return (this.#found ??= this.#folders.flatMap(findLessons));
+    if (!this.#found) {
+      const byPath = new Map<string, FoundLesson>();
+      // Who writes a lesson anew under its path has it in place of the one before.
+      for (const lesson of this.#folders.flatMap(findLessons)) byPath.set(lesson.path, lesson);
+      this.#found = [...byPath.values()];
+    }
+    return this.#found;
   }
 
   #watch(): () => void {
@@ -80,7 +88,7 @@ export class LessonLibrary {
 }
 
 /** `lessons` of the package: above the bundle as well as above the sources. */
-function builtInFolder(): string | undefined {
+export function builtInFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (let up = 0; up < 4; up++) {
     const candidate = join(folder, 'lessons');
