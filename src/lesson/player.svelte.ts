@@ -40,7 +40,7 @@ export class Player {
   beginning = $state(false);
   readonly live: Live;
   #verdicts = $state.raw<readonly Verdict[]>([]);
-  /** Seq of the client's command that was said last since the lesson began. */
+  /** Seq of what was tried last since the lesson began. */
   #tried = $state(0);
   #judge: Judge | undefined;
   #judged = '';
@@ -129,7 +129,7 @@ export class Player {
     for (let i = lowerBound(facts, this.#followed + 1, seqOf); i < facts.length; i++) {
       const fact = facts[i] as Fact;
       if (judge.follow(fact)) changed = true;
-      if (fact.kind === 'command-sent' && fact.seq >= progress.from) this.#tried = fact.seq;
+      if (isTry(fact) && fact.seq >= progress.from) this.#tried = fact.seq;
     }
     this.#followed = facts.at(-1)?.seq ?? this.#followed;
     if (!changed) return;
@@ -158,7 +158,7 @@ export class Player {
     this.beginning = false;
     if (!begun || !live.begun) return undefined;
     this.#become(begunAnew(live.arriving.epoch, live.begun.from, this.all[lesson.path]), lesson.path);
-    return openFresh(terminals);
+    return openFresh(terminals, asksForOpening(lesson));
   }
 
   hint(step: number, count: number): void {
@@ -202,13 +202,28 @@ export class Player {
   }
 }
 
+/** Whether a connection that was there before would not do. */
+const asksForOpening = ({ steps }: Lesson): boolean =>
+  steps.some(({ conditions }) =>
+    conditions.some(({ clause }) => clause.kind === 'connection' && clause.what !== 'closed'),
+  );
+
+/** Saying something is a try, and so is leaving. */
+const isTry = ({ kind }: Fact): boolean => kind === 'command-sent' || kind === 'connection-closed';
+
 const seqOf = ({ seq }: Fact): number => seq;
 
 const players = new WeakMap<Live, Player>();
 
 /** The one that map and pane share. */
 export function playerOf(live: Live): Player {
-  let player = players.get(live);
-  if (!player) players.set(live, (player = new Player(live)));
-  return player;
+  const known = players.get(live);
+  if (known) return known;
+  let player: Player | undefined;
+  // It outlives whichever of them was there first.
+  $effect.root(() => {
+    player = new Player(live);
+  });
+  players.set(live, player as unknown as Player);
+  return player as unknown as Player;
 }

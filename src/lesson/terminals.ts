@@ -10,8 +10,11 @@ const opened = new WeakSet<Conversation>();
 const isFresh = ({ transcript }: Conversation): boolean =>
   transcript.lines.every(({ speaker }) => speaker !== 'client');
 
-/** Connects a terminal for each service, anew where there is one that nobody misses; the first of them has the keys. */
-export function openFresh(wanted: readonly Service[]): readonly Conversation[] {
+/**
+ * Connects a terminal for each service, anew where there is one that nobody misses; the first of them has the keys.
+ * @param anew a connection on which nothing was said yet would not do either
+ */
+export function openFresh(wanted: readonly Service[], anew: boolean): readonly Conversation[] {
   const terminals = offeredTerminals();
   if (!terminals) return [];
   const free = terminals.all.filter((one) => opened.has(one) || isFresh(one));
@@ -19,7 +22,7 @@ export function openFresh(wanted: readonly Service[]): readonly Conversation[] {
     const at = free.findIndex((one) => one.service === service);
     const [found] = at < 0 ? [] : free.splice(at, 1);
     const conversation = found ?? terminals.open(service);
-    if (found) {
+    if (found && (anew || found.status === 'closed' || !isFresh(found))) {
       found.clear();
       found.connect(service);
     }

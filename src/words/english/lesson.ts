@@ -59,7 +59,7 @@ export const lesson = {
   beginning: 'Setting the world',
   anew: (accounts: readonly string[]) =>
     `The mailboxes of ${list(accounts)} are set anew for this lesson: the mail in them now is gone.`,
-  worldReset: 'The world becomes that of the lesson; the text you gave it does not hold any more.',
+  worldReset: 'The world’s text is set as the lesson has it.',
   harmless: 'Nothing in the mailboxes is touched.',
   interrupted:
     'mailglass was started anew since you began, and what was said then is gone. Begin again to go on.',
