@@ -194,7 +194,7 @@ test('POP3: whose mail will be gone is said first; a lost connection undeletes; 
   await beginButton(page).click();
   await isDone(page, 1, false);
   await isDone(page, 2, false);
-  await page.getByRole('tab', { name: 'bob' }).click();
+  await page.getByRole('group', { name: 'Accounts' }).getByRole('button', { name: 'bob' }).click();
   await expect(page.getByLabel('Mailboxes', { exact: true })).toContainText('Old');
 });
 
