@@ -81,6 +81,8 @@ export type FromServer =
   | { readonly type: 'world-refused'; readonly problems: readonly WorldProblem[] }
   /** The world is as the lesson begins; facts from this seq on count for it. */
   | { readonly type: 'lesson-begun'; readonly lesson: string; readonly from: number }
+  /** A lesson of the page's was written. */
+  | { readonly type: 'lesson-saved'; readonly lesson: string }
   /** Lessons changed on disk: what `/api/lessons` answered holds no more. */
   | { readonly type: 'lessons-changed' }
   /** What the page asked for could not be done. */
@@ -117,4 +119,14 @@ export type FromPage =
   /** The world as the page wants it described from now on; an empty text is the default world. */
   | { readonly type: 'world'; readonly text: string }
   /** Sets the world as this lesson begins. What the accounts it names had is gone. */
-  | { readonly type: 'lesson'; readonly lesson: string };
+  | { readonly type: 'lesson'; readonly lesson: string }
+  /**
+   * Writes a lesson's files, by name, into the first folder of lessons that was named at the start. One that is there already
+   * is overwritten only to `replace` it.
+   */
+  | {
+      readonly type: 'lesson-save';
+      readonly path: string;
+      readonly files: Readonly<Record<string, string>>;
+      readonly replace?: boolean;
+    };

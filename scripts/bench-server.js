@@ -125,3 +125,27 @@ export async function lastFact(url) {
   socket.terminate();
   return JSON.parse(String(data)).last;
 }
+
+/** All facts of a server's trace, encoded as the page gets them. */
+export async function factsOf(url) {
+  const { default: WebSocket } = await import('ws');
+  const origin = url.replace(/\/$/, '');
+  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/api/live`, { origin });
+  const facts = [];
+  let last = Infinity;
+  const all = new Promise((resolve) => {
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      if (message.type === 'hello') {
+        last = message.last;
+        socket.send(JSON.stringify({ type: 'resume', epoch: '', after: 0 }));
+      }
+      if (message.type !== 'facts') return;
+      facts.push(...message.facts);
+      if ((facts.at(-1)?.seq ?? 0) >= last) resolve();
+    });
+  });
+  await all;
+  socket.terminate();
+  return facts;
+}

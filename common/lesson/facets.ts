@@ -8,7 +8,7 @@ import type { SequenceSet } from '../imap/sequence-set.ts';
 import { decodeWords } from '../mime/encoded-word.ts';
 import { readAddresses } from '../mime/address.ts';
 import { fieldsNamed, readHeader, unfolded } from '../mime/header.ts';
-import { concat, EMPTY, latin1Of, textOf } from '../octets.ts';
+import { concat, latin1Of, textOf } from '../octets.ts';
 import { Pop3SyntaxError, readArguments } from '../pop3/arguments.ts';
 import { isPop3Command } from '../pop3/commands.ts';
 import type { Protocol } from '../protocols.ts';
@@ -24,30 +24,57 @@ export interface Said {
 }
 
 /** By name of property: the values it has, or whether it has one. */
-export type Facets = Readonly<Record<string, readonly string[] | ((value: string) => boolean)>>;
+export type Facets = Readonly<Record<string, Values | ((value: string) => boolean)>>;
+
+/** Values, or how to find them when somebody asks. */
+type Values = readonly string[] | { readonly found: () => readonly string[] };
+
+/** Found when first asked for. */
+function later(find: () => readonly string[]): Values {
+  let found: readonly string[] | undefined;
+  return { found: () => (found ??= find()) };
+}
 
 const known = new WeakMap<Said, Facets>();
 
 /** Whether a command has a property. Texts count in any case. */
 export function hasFacet(said: Said, facet: Facet): boolean {
+  return holds(knownFacets(said), facet);
+}
+
+/** The values that a command's property has; none for one that can only be asked about. */
+export function valuesOf(said: Said, name: string): readonly string[] {
+  const found = knownFacets(said)[name];
+  if (!found || typeof found === 'function') return [];
+  return 'found' in found ? found.found() : found;
+}
+
+function knownFacets(said: Said): Facets {
   let facets = known.get(said);
   if (!facets) known.set(said, (facets = facetsOf(said)));
-  return holds(facets, facet);
+  return facets;
 }
 
 export function holds(facets: Facets, { name, value }: Facet): boolean {
   const found = facets[name];
   if (typeof found === 'function') return found(value);
+  if (!found) return false;
   const wanted = value.toLowerCase();
-  return found?.some((one) => one.toLowerCase() === wanted) ?? false;
+  return ('found' in found ? found.found() : found).some((one) => one.toLowerCase() === wanted);
+}
+
+/** Most lines are ASCII, for which decoding UTF-8 takes long. */
+function lineOf(octets: Uint8Array): string {
+  const line = octets.every((octet) => octet < 0x80) ? latin1Of(octets) : textOf(octets);
+  return line.replace(/\r?\n$/, '');
 }
 
 function facetsOf(said: Said): Facets {
-  const line = textOf(said.command.octets).replace(/\r?\n$/, '');
+  const line = lineOf(said.command.octets);
   const { verb, tag } = said.command;
   const from = tag === undefined ? verb.length : readImapLine(line).argumentsFrom;
   const argument = line.slice(from).trim();
-  const common = { argument: [argument], word: argument.split(/\s+/) };
+  const common = { argument: [argument], word: later(() => argument.split(/\s+/)) };
   switch (said.protocol) {
     case 'smtp':
       return { ...common, ...smtpFacets(said, line) };
@@ -78,7 +105,7 @@ function smtpFacets({ command, octets }: Said, line: string): Facets {
     case 'DATA':
     case 'BDAT':
       return contentFacets(
-        concat(octets.filter(({ what }) => what === 'message').map((fact) => fact.octets)),
+        () => concat(octets.filter(({ what }) => what === 'message').map((fact) => fact.octets)),
         verb === 'DATA',
       );
     default:
@@ -144,6 +171,7 @@ function imapFacets({ command, octets }: Said, from: number): Facets {
     if (error instanceof ImapSyntaxError) return {};
     throw error;
   }
+  const { message } = args;
   const one = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
   return {
     mailbox: one(args.mailbox),
@@ -159,7 +187,7 @@ function imapFacets({ command, octets }: Said, from: number): Facets {
     [args.uid === true ? 'uid' : 'message']: inSet(args.set ?? []),
     ...(args.items ? itemFacets(args.items) : {}),
     ...(args.keys ? keyFacets(args.keys) : {}),
-    ...(args.message ? contentFacets(args.message, false) : {}),
+    ...(message ? contentFacets(() => message, false) : {}),
   };
 }
 
@@ -235,10 +263,17 @@ function keyFacets(keys: readonly SearchKey[]): Facets {
 }
 
 /** Of a message; one that came after DATA has its dots doubled and a last line of one dot. RFC 5321 §4.5.2 */
-function contentFacets(octets: Uint8Array, dotted: boolean): Facets {
-  const header = readHeader(octets, 0);
-  const values = (name: string): string[] =>
-    fieldsNamed(header, name).map((field) => decodeWords(unfolded(octets, field)).trim());
+function contentFacets(content: () => Uint8Array, dotted: boolean): Facets {
+  let read: { readonly octets: Uint8Array; readonly header: ReturnType<typeof readHeader> } | undefined;
+  const reading = (): NonNullable<typeof read> => {
+    if (read) return read;
+    const octets = content();
+    return (read = { octets, header: readHeader(octets, 0) });
+  };
+  const values = (name: string): string[] => {
+    const { octets, header } = reading();
+    return fieldsNamed(header, name).map((field) => decodeWords(unfolded(octets, field)).trim());
+  };
   const addresses = (name: string): string[] =>
     values(name).flatMap((value) => [
       value,
@@ -247,11 +282,11 @@ function contentFacets(octets: Uint8Array, dotted: boolean): Facets {
       ),
     ]);
   let lines: string[] | undefined;
-  const allLines = (): string[] => (lines ??= textOf(octets.length > 0 ? octets : EMPTY).split(/\r?\n/));
+  const allLines = (): string[] => (lines ??= textOf(reading().octets).split(/\r?\n/));
   return {
-    subject: values('Subject'),
-    from: addresses('From'),
-    to: addresses('To'),
+    subject: later(() => values('Subject')),
+    from: later(() => addresses('From')),
+    to: later(() => addresses('To')),
     field: (value) => {
       const [name = '', ...rest] = value.split(':');
       const wanted = rest.join(':').trim().toLowerCase();

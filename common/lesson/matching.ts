@@ -18,7 +18,17 @@ export type Match =
 const NOT: Match = { how: 'not' };
 const MET: Match = { how: 'met' };
 
-export function matchOf(clause: Clause, happening: Happening, world: World): Match {
+/**
+ * What a condition on a mailbox found when it looked last, so that it need not look at all messages after every change. Of
+ * one condition, and only of changes that all were followed.
+ */
+export interface Looked {
+  mailbox?: Mailbox;
+  /** The UID of a message such as none must be; `undefined` when there was none. */
+  found?: number | undefined;
+}
+
+export function matchOf(clause: Clause, happening: Happening, world: World, looked: Looked = {}): Match {
   switch (clause.kind) {
     case 'command': {
       if (happening.kind !== 'answered' || happening.protocol !== clause.protocol) return NOT;
@@ -56,7 +66,7 @@ export function matchOf(clause: Clause, happening: Happening, world: World): Mat
     case 'mailbox':
       return happening.kind === 'mailbox' &&
         happening.account === clause.account &&
-        isSo(clause, happening.fact, world)
+        isSo(clause, happening.fact, world, looked)
         ? MET
         : NOT;
     default:
@@ -88,7 +98,7 @@ function toldFacetsOf(reply: FactOf<'reply-sent'>): Facets {
 }
 
 /** Whether a condition on a mailbox holds now that this fact changed something; only what it touched is looked at. */
-function isSo(clause: MailboxClause, fact: Fact, world: World): boolean {
+function isSo(clause: MailboxClause, fact: Fact, world: World, looked: Looked): boolean {
   const renamed = fact.kind === 'mailbox-renamed' && fact.to === clause.mailbox;
   if ('mailbox' in fact && fact.mailbox !== clause.mailbox && !renamed) return false;
   const account = world.accounts.get(clause.account);
@@ -107,8 +117,23 @@ function isSo(clause: MailboxClause, fact: Fact, world: World): boolean {
     case 'has message':
       return touched(mailbox, fact, renamed).some((message) => isAll(message, clause.facets));
     case 'has no message':
-      return mailbox?.messages.every((message) => !isAll(message, clause.facets)) === true;
+      return mailbox !== undefined && isNone(clause, fact, mailbox, looked);
   }
+}
+
+/** Whether no message of a mailbox is such, looking at what the fact touched alone where that tells. */
+function isNone({ facets }: MailboxClause, fact: Fact, mailbox: Mailbox, looked: Looked): boolean {
+  const isSuch = (message: StoredMessage | undefined): boolean =>
+    message !== undefined && isAll(message, facets);
+  if (looked.mailbox === mailbox) {
+    if (looked.found === undefined) looked.found = touched(mailbox, fact, false).find(isSuch)?.uid;
+    else if (!isSuch(mailbox.messages[indexOfUid(mailbox, looked.found)]))
+      looked.found = mailbox.messages.find(isSuch)?.uid;
+  } else {
+    looked.mailbox = mailbox;
+    looked.found = mailbox.messages.find(isSuch)?.uid;
+  }
+  return looked.found === undefined;
 }
 
 /** The messages that a fact added or changed. */

@@ -33,7 +33,7 @@ function nearestWords({ happening, match }: Nearest, clause: Clause): string | u
     case 'tls':
       return `${line} was said ${clause.secure === true ? 'in clear; here it is to be said over TLS' : 'over TLS; here it is to be said in clear'}.`;
     case 'answer': {
-      const why = whyNot(commandLine(happening), happening.before);
+      const why = whyNot(commandLine(happening), happening.before());
       const wanted = clause.answered ? answerWords(clause.answered.code) : '';
       return `${line} was answered ${quoted(happening.reply)}; ${wanted} was expected.${why === undefined ? '' : ` ${why}`}`;
     }

@@ -64,6 +64,12 @@ export function readMessage(text: string): FromPage | undefined {
       const { lesson } = said;
       return isName(lesson) ? { type: 'lesson', lesson } : undefined;
     }
+    case 'lesson-save': {
+      const { path, files, replace } = said;
+      if (!isName(path) || typeof files !== 'object' || files === null) return undefined;
+      if (!Object.values(files).every((text) => typeof text === 'string')) return undefined;
+      return { type: 'lesson-save', path, files: files as Record<string, string>, replace: replace === true };
+    }
     default:
       return undefined;
   }

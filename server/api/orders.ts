@@ -16,7 +16,10 @@ export interface OrderParts {
   readonly lessons?: Lessons;
 }
 
-export type Order = Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' }>;
+export type Order = Extract<
+  FromPage,
+  { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' | 'lesson-save' }
+>;
 
 /** Longer than any message lives in a queue; a slip of the finger should not take the clock to another century. */
 const LONGEST_STEP_MS = 30 * 24 * 60 * 60 * 1000;
@@ -38,6 +41,10 @@ export async function obey(order: Order, parts: OrderParts): Promise<FromServer 
       return changeWorld(order.text, parts.world);
     case 'lesson':
       return beginLesson(order.lesson, parts.lessons);
+    case 'lesson-save': {
+      const why = parts.lessons ? await parts.lessons.save(order) : 'there are no lessons here';
+      return refused(why) ?? { type: 'lesson-saved', lesson: order.path };
+    }
     default:
       return assertNever(order);
   }

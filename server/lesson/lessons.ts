@@ -1,6 +1,7 @@
 /** Lessons of a running mailglass: which there are, and how one begins. All that reads them is loaded when first asked for. */
 import type { ListedLesson } from '../../common/live-protocol.ts';
 import type { LessonLibrary } from './library.ts';
+import type { SavedLesson } from './save.ts';
 import type { StageParts } from './stage.ts';
 
 export interface LessonsParts extends StageParts {
@@ -36,6 +37,15 @@ export class Lessons {
       ended = true;
       unsubscribe?.();
     };
+  }
+
+  /** Writes a lesson into the first folder that was named; answers why not. */
+  async save(lesson: SavedLesson): Promise<string | undefined> {
+    const { saveLesson } = await import('./save.ts');
+    const why = saveLesson(this.#own[0], lesson);
+    // Whoever saved it looks at it at once, sooner than the folder's watcher tells.
+    if (why === undefined) (await this.#loaded()).forget();
+    return why;
   }
 
   /**

@@ -52,6 +52,12 @@ export class LessonLibrary {
     };
   }
 
+  /** A lesson was written: they are read again when next asked for. */
+  forget(): void {
+    this.#found = undefined;
+    for (const changed of this.#listeners) changed();
+  }
+
   get #all(): readonly FoundLesson[] {
     if (!this.#found) {
       const byPath = new Map<string, FoundLesson>();
@@ -68,10 +74,7 @@ export class LessonLibrary {
       try {
         const watcher = watch(folder, { recursive: true }, () => {
           clearTimeout(timer);
-          timer = setTimeout(() => {
-            this.#found = undefined;
-            for (const changed of this.#listeners) changed();
-          }, SETTLE_MS);
+          timer = setTimeout(() => this.forget(), SETTLE_MS);
         });
         watcher.on('error', () => undefined);
         return [watcher];
