@@ -8,6 +8,8 @@ class LessonPlace {
   /** The path of the lesson that is open. */
   path = $state<string | null>(null);
   map = $state(false);
+  /** The sheet that drafts a lesson lies over the page. */
+  draft = $state(false);
 
   constructor() {
     this.#become(inAddress());

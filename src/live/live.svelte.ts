@@ -59,6 +59,8 @@ export class Live {
   answer = $state.raw<{ readonly problems: readonly WorldProblem[] } | undefined>();
   /** The lesson whose world is set, and the seq of the first fact that counts for it. */
   begun = $state.raw<Extract<FromServer, { type: 'lesson-begun' }> | undefined>();
+  /** The path of the lesson that was written last. */
+  lessonSaved = $state('');
   /** Grows when lessons changed on disk. */
   lessonsChanged = $state(0);
   serverVersion = $state('');
@@ -256,7 +258,9 @@ export class Live {
   }
 
   /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `answer`. */
-  ask(message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' }>): void {
+  ask(
+    message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' | 'lesson-save' }>,
+  ): void {
     if (this.offline) {
       this.refusal = words.replay.refusal;
       return;
@@ -322,6 +326,7 @@ export class Live {
       if (message.type === 'world-refused') this.answer = message;
       if (message.type === 'world-accepted') this.answer = { problems: [] };
       if (message.type === 'lesson-begun') this.begun = message;
+      if (message.type === 'lesson-saved') this.lessonSaved = message.lesson;
       if (message.type === 'lessons-changed') this.lessonsChanged++;
       return;
     }

@@ -71,6 +71,32 @@ export const lesson = {
   ownClientAbout: 'What any mail client does counts as well. Here the servers listen:',
   copyAddress: (service: string) => `Copy where ${service} listens`,
 
+  draft: {
+    button: 'Make a lesson from what I just did',
+    sheet: 'A lesson from what was done',
+    intro:
+      'What was said on these connections becomes steps, a solution and the world as it was before. It is a draft: say in your own words what each step is about.',
+    title: 'Title',
+    untitled: 'A new lesson',
+    path: 'Folder',
+    from: 'Since',
+    beginning: 'the beginning',
+    begun: 'the lesson began',
+    selected: 'the selected arrow',
+    bookmark: (name: string) => `bookmark “${name}”`,
+    to: (now: boolean) => (now ? 'until now' : 'until the moment you look at'),
+    connections: 'Connections',
+    none: 'Nothing was said since.',
+    connection: (number: number, service: string, name: string) =>
+      `#${String(number)} ${service}${name === '' ? '' : ` · ${name}`}`,
+    copy: (file: string) => `Copy ${file}`,
+    download: 'Download',
+    save: 'Save it among the lessons',
+    saved: (path: string) => `Saved as ${path}.`,
+    notes: 'To be looked at',
+    failed: (why: string) => `The draft could not be made: ${why}`,
+  },
+
   solution: 'Show the solution',
   solutionTitle: 'Begins the lesson again and types the solution into the terminals',
   typing: 'The solution is being typed',
