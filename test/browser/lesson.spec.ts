@@ -341,3 +341,26 @@ test('on a small screen the lesson is a tab, at 1024 it stands beside the diagra
   await expect(pane(page)).toHaveCount(0);
   expect(new URL(page.url()).hash).not.toContain('lesson');
 });
+
+test('what was just done becomes a lesson, which is saved and played', async ({ page, mailglass }) => {
+  await page.goto(mailglass.url);
+  const terminal = new Terminal(page, 'smtp');
+  await expect(terminal.log).toContainText('220 ');
+  await terminal.say('EHLO me.test', '250 ');
+  await terminal.say('MAIL FROM:<carol@south.test>', '250 2.1.0');
+  await terminal.say('RCPT TO:<nobody@north.test>', '550');
+  await page.getByRole('button', { name: 'lessons', exact: true }).click();
+  await page.getByRole('button', { name: 'Make a lesson from what I just did' }).click();
+  const sheet = page.getByTestId('lesson-draft');
+  await expect(sheet.getByRole('region', { name: 'lesson.md' })).toContainText('nobody@north.test');
+  await sheet.getByLabel('Title').fill('Nobody there');
+  await expect(sheet.getByRole('region', { name: 'lesson.md' })).toContainText('Nobody there');
+  await expect(sheet.getByRole('region', { name: 'solution.txt' })).toContainText('C: EHLO me.test');
+  await sheet.getByRole('checkbox').uncheck();
+  await expect(sheet.getByRole('region', { name: 'lesson.md' })).toHaveCount(0);
+  await sheet.getByRole('checkbox').check();
+  await sheet.getByLabel('Folder').fill('81-own/09-nobody');
+  await sheet.getByRole('button', { name: 'Save it among the lessons' }).click();
+  await sheet.getByRole('button', { name: 'Go to the lesson “Nobody there”' }).click();
+  await expect(pane(page).locator('h2')).toHaveText('Nobody there');
+});
