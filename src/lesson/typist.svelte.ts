@@ -4,6 +4,7 @@
  * held up and stopped at any moment; what the servers answer is theirs.
  */
 import { matches } from '../../common/capture/line-pattern.ts';
+import { filled } from '../../common/lesson/fill.ts';
 import type { Script, ScriptStep } from '../../common/lesson/script.ts';
 import { latin1Of, strictTextOf } from '../../common/octets.ts';
 import { assertNever } from '../../common/protocols.ts';
@@ -28,6 +29,8 @@ interface Heard {
   seen: number;
   /** The server's lines that nobody expected yet. */
   lines: string[];
+  /** The server's first line. */
+  greeting?: string;
   /** A line that is not whole yet. */
   begun: string;
 }
@@ -94,7 +97,7 @@ export class Typist {
     switch (step.kind) {
       case 'send':
         await this.#until(() => conversation.status !== 'connecting', words.lesson.typist.notOpen);
-        await this.#say(conversation, step.octets);
+        await this.#say(conversation, this.#filled(step.octets, step.connection));
         return;
       case 'expect-any':
         return;
@@ -129,6 +132,11 @@ export class Typist {
     heard.seen = conversation.transcript.added - conversation.transcript.lines.length;
     this.#heard.set(connection, heard);
     return heard;
+  }
+
+  /** With what is known only since the servers have greeted. */
+  #filled(octets: Uint8Array, connection: number): Uint8Array {
+    return filled(octets, connection, (which) => this.#heard.get(which)?.greeting);
   }
 
   async #say(conversation: Conversation, octets: Uint8Array): Promise<void> {
@@ -207,6 +215,7 @@ function hear(heard: Heard): void {
     if (speaker !== 'server') continue;
     heard.begun += text;
     if (end === 'none') continue;
+    heard.greeting ??= heard.begun;
     heard.lines.push(heard.begun);
     heard.begun = '';
   }
