@@ -13,6 +13,9 @@ const replaced: Readonly<Record<string, string>> = {
   [source('terminal/Pane.svelte')]: source('export/replay/Terminals.svelte'),
   [source('services/Pane.svelte')]: source('export/replay/Services.svelte'),
   [source('world/Sheet.svelte')]: source('export/replay/World.svelte'),
+  [source('lesson/Pane.svelte')]: source('export/replay/Services.svelte'),
+  [source('lesson/DraftSheet.svelte')]: source('export/replay/World.svelte'),
+  [source('lesson/Map.svelte')]: source('export/replay/World.svelte'),
 };
 
 function withoutServer(): Plugin {

@@ -45,6 +45,8 @@ export interface ListedLesson {
   /** Absent when it is broken; `problems` then say why. */
   readonly lesson?: Lesson;
   readonly problems: readonly LessonProblem[];
+  /** Accounts whose mailboxes begin anew with it. */
+  readonly anew: readonly string[];
   /** The text of its `solution.txt`; `common/lesson/script.ts` reads it. */
   readonly solution?: string;
 }

@@ -23,12 +23,13 @@ export class LessonLibrary {
   }
 
   get list(): readonly ListedLesson[] {
-    return this.#all.map(({ path, part, folder, lesson, problems }) => {
+    return this.#all.map(({ path, part, folder, lesson, world, problems }) => {
       const solution = join(folder, 'solution.txt');
       return {
         path,
         part,
         problems,
+        anew: [...new Set(world.mailboxes.map(({ account }) => account))],
         ...(lesson ? { lesson } : {}),
         ...(existsSync(solution) ? { solution: readFileSync(solution, 'utf8') } : {}),
       };

@@ -57,6 +57,12 @@ export class Live {
   refusal = $state('');
   /** What became of the world that was handed in last; without problems it is in force. `undefined` until it is known. */
   answer = $state.raw<{ readonly problems: readonly WorldProblem[] } | undefined>();
+  /** The lesson whose world is set, and the seq of the first fact that counts for it. */
+  begun = $state.raw<Extract<FromServer, { type: 'lesson-begun' }> | undefined>();
+  /** The path of the lesson that was written last. */
+  lessonSaved = $state('');
+  /** Grows when lessons changed on disk. */
+  lessonsChanged = $state(0);
   serverVersion = $state('');
   /** Grows when a terminal of this page says something. */
   said = $state(0);
@@ -252,7 +258,9 @@ export class Live {
   }
 
   /** Asks for a change of the world. What comes of it is told by `services`, the trace, `refusal` or `answer`. */
-  ask(message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' }>): void {
+  ask(
+    message: Extract<FromPage, { type: 'service' | 'queue' | 'clock' | 'world' | 'lesson' | 'lesson-save' }>,
+  ): void {
     if (this.offline) {
       this.refusal = words.replay.refusal;
       return;
@@ -317,6 +325,9 @@ export class Live {
       if (message.type === 'refused') this.refusal = message.reason;
       if (message.type === 'world-refused') this.answer = message;
       if (message.type === 'world-accepted') this.answer = { problems: [] };
+      if (message.type === 'lesson-begun') this.begun = message;
+      if (message.type === 'lesson-saved') this.lessonSaved = message.lesson;
+      if (message.type === 'lessons-changed') this.lessonsChanged++;
       return;
     }
     const on = this.#terminals.get(message.terminal);

@@ -3,16 +3,26 @@ import type { Service } from '../../common/protocols.ts';
 import type { Live } from '../live/live.svelte.ts';
 import type { Conversation } from './conversation.svelte.ts';
 
-type Open = (service: Service) => Conversation;
+export interface Terminals {
+  readonly all: readonly Conversation[];
+  open(service: Service): Conversation;
+  /** Shows it and takes the keys there. */
+  select(conversation: Conversation): void;
+}
 
-let opener: Open | undefined;
+let offered: Terminals | undefined;
 
-/** Whoever keeps the terminals offers to open some; the result takes the offer back. */
-export function offerTerminals(open: Open): () => void {
-  opener = open;
+/** Whoever keeps the terminals offers them; the result takes the offer back. */
+export function offerTerminals(terminals: Terminals): () => void {
+  offered = terminals;
   return () => {
-    if (opener === open) opener = undefined;
+    if (offered === terminals) offered = undefined;
   };
+}
+
+/** The terminals there are; `undefined` where the page has none. */
+export function offeredTerminals(): Terminals | undefined {
+  return offered;
 }
 
 /**
@@ -24,7 +34,7 @@ export async function sayInTerminal(
   service: Service,
   lines: readonly string[],
 ): Promise<boolean> {
-  const conversation = opener?.(service);
+  const conversation = offered?.open(service);
   if (!conversation) return false;
   const answers = (): number => answersOn(live, conversation.connection);
   const until = (isDone: () => boolean): Promise<boolean> =>
@@ -52,7 +62,7 @@ function answersOn({ arriving }: Live, connection: number | null): number {
 }
 
 /** Resolves once `read`, which reads state of the page, says something. */
-function when(read: () => boolean | undefined): Promise<boolean> {
+export function when(read: () => boolean | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const stop = $effect.root(() => {
       $effect(() => {

@@ -5,6 +5,9 @@ import { formatAddress, type Moment } from './address.ts';
 /** Browsers refuse an address that changes with every step of a scrubber. */
 const PAUSE = 250;
 
+/** What the address says besides the moment. */
+let besides = '';
+
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let next = '';
 
@@ -14,12 +17,17 @@ export function followInAddress(hash: string): void {
   waiting ??= setTimeout(settleAddress, PAUSE);
 }
 
+/** Has the address say something besides the moment, as `name=value`, from now on; nothing when it is empty. */
+export function sayBesides(text: string): void {
+  besides = text;
+}
+
 /** Says it at once. */
 export function settleAddress(): void {
   if (waiting === undefined) return;
   clearTimeout(waiting);
   waiting = undefined;
-  if (next !== location.hash) history.replaceState(null, '', urlOf(next));
+  if (whole(next) !== location.hash) history.replaceState(null, '', urlOf(next));
 }
 
 /** Goes to a moment in one leap: the back button leads to where one was. */
@@ -27,7 +35,7 @@ export function jumpTo(live: Live, moment: Moment): void {
   if (live.trace === live.arriving) {
     settleAddress();
     const hash = formatAddress(live.trace.epoch, moment);
-    if (hash !== location.hash) history.pushState(null, '', urlOf(hash));
+    if (whole(hash) !== location.hash) history.pushState(null, '', urlOf(hash));
   }
   live.cursor = moment.at;
   live.selected = moment.selected;
@@ -35,5 +43,10 @@ export function jumpTo(live: Live, moment: Moment): void {
 
 /** The address of this page with another moment behind it. */
 export function urlOf(hash: string): string {
-  return `${location.pathname}${location.search}${hash}`;
+  return `${location.pathname}${location.search}${whole(hash)}`;
+}
+
+function whole(hash: string): string {
+  if (besides === '') return hash;
+  return hash === '' ? `#${besides}` : `${hash}&${besides}`;
 }

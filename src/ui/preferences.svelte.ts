@@ -9,6 +9,8 @@ interface Remembered {
   theme: Theme;
   /** Width of the right column in pixels; the others are shares of the column's height. */
   side: number;
+  /** Width of the lesson in pixels. */
+  lesson: number;
   terminal: number;
   mailboxes: number;
   sideCollapsed: boolean;
@@ -18,6 +20,7 @@ interface Remembered {
 const defaults: Remembered = {
   theme: 'auto',
   side: 360,
+  lesson: 380,
   terminal: 0.34,
   mailboxes: 0.5,
   sideCollapsed: false,
@@ -27,6 +30,7 @@ const defaults: Remembered = {
 export class Preferences {
   theme = $state<Theme>(defaults.theme);
   side = $state(defaults.side);
+  lesson = $state(defaults.lesson);
   terminal = $state(defaults.terminal);
   mailboxes = $state(defaults.mailboxes);
   sideCollapsed = $state(defaults.sideCollapsed);
@@ -43,8 +47,8 @@ export class Preferences {
   }
 
   remember(): void {
-    const { theme, side, terminal, mailboxes, sideCollapsed, terminalCollapsed } = this;
-    const all: Remembered = { theme, side, terminal, mailboxes, sideCollapsed, terminalCollapsed };
+    const { theme, side, lesson, terminal, mailboxes, sideCollapsed, terminalCollapsed } = this;
+    const all: Remembered = { theme, side, lesson, terminal, mailboxes, sideCollapsed, terminalCollapsed };
     try {
       localStorage.setItem(KEY, JSON.stringify(all));
     } catch {

@@ -6,6 +6,7 @@ import { captures } from './english/captures.ts';
 import { exporting } from './english/exporting.ts';
 import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
+import { lesson } from './english/lesson.ts';
 import { lifelines } from './english/lifelines.ts';
 import { machines } from './english/machines.ts';
 import { presenter } from './english/presenter.ts';
@@ -24,6 +25,7 @@ export const english = {
   inspector,
   later,
   legend,
+  lesson,
   lifelines,
   machines,
   presenter,

@@ -17,11 +17,15 @@ const portNames: readonly PortName[] = [
   'http', 'smtp', 'submission', 'submissions', 'pop3', 'pop3s', 'imap', 'imaps', 'dns',
 ]; // prettier-ignore
 
-export async function start(ports: Partial<Record<PortName, number>> = {}): Promise<Started> {
+/** @param more options of the command line besides */
+export async function start(
+  ports: Partial<Record<PortName, number>> = {},
+  more: readonly string[] = [],
+): Promise<Started> {
   const options = portNames.flatMap((name) => [`--${name}-port`, String(ports[name] ?? 0)]);
   const child: ChildProcess = spawn(
     process.execPath,
-    ['dist/server/main.js', '--ephemeral', '--json', ...options],
+    ['dist/server/main.js', '--ephemeral', '--json', ...options, ...more],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let text = '';

@@ -213,7 +213,12 @@ describe('the properties of commands', () => {
   it('of every command are its arguments, of what is told and of messages their own', () => {
     expect(isMet('pop3 TOP (argument "1 2")') && isMet('pop3 TOP (word 2)')).toBe(true);
     expect(isMet('pop3 TOP (argument 1)') || isMet('pop3 TOP (word 3)')).toBe(false);
-    const told = { number: ['2', '9'], flag: ['\\Draft', '\\Deleted'], uid: ['2', '9'], during: ['FETCH', 'NOOP'] };
+    const told = {
+      number: ['2', '9'],
+      flag: ['\\Draft', '\\Deleted'],
+      uid: ['2', '9'],
+      during: ['FETCH', 'NOOP'],
+    };
     expect(Object.keys(told).sort()).toEqual([...toldFacets].sort());
     for (const [name, [yes = '', no = '']] of Object.entries(told)) {
       expect(isMet(`imap told FETCH (${name} ${yes})`), name).toBe(true);
