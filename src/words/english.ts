@@ -7,6 +7,7 @@ import { exporting } from './english/exporting.ts';
 import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
 import { lifelines } from './english/lifelines.ts';
+import { list } from './english/list.ts';
 import { machines } from './english/machines.ts';
 import { presenter } from './english/presenter.ts';
 import { replay } from './english/replay.ts';
@@ -25,6 +26,7 @@ export const english = {
   later,
   legend,
   lifelines,
+  list,
   machines,
   presenter,
   replay,
