@@ -1,0 +1,45 @@
+/** Every view stands before axe-core, light and dark, wide and as tabs: nothing serious, nothing critical. */
+import axe from 'axe-core';
+import { everyView } from './every-view.ts';
+import { expect, test } from './mailglass.ts';
+
+for (const [width, height] of [
+  [1280, 720],
+  [700, 900],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`nothing serious in any view, ${colorScheme}, ${String(width)} pixels wide`, async ({
+      page,
+      mailglass,
+    }) => {
+      test.setTimeout(240_000);
+      await page.setViewportSize({ width, height });
+      // What moves is looked at where it came to rest.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const found: string[] = [];
+      await everyView(page, mailglass, async (name) => {
+        const missing = await page.evaluate(() => !('axe' in window));
+        if (missing) await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: typeof import('axe-core') };
+          const result = await axe.run(document, { resultTypes: ['violations'] });
+          return result.violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => ({
+              id,
+              where: nodes.map(
+                ({ html, any, all, none }) =>
+                  `${html.slice(0, 160)} (${[...any, ...all, ...none]
+                    .map(({ message }) => message)
+                    .join('; ')
+                    .slice(0, 240)})`,
+              ),
+            }));
+        });
+        for (const { id, where } of violations)
+          found.push(`${name}: ${id}\n    ${where.slice(0, 4).join('\n    ')}`);
+      });
+      expect(found.join('\n')).toBe('');
+    });
+  }
+}
