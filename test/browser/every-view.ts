@@ -84,9 +84,10 @@ export async function everyView(page: Page, mailglass: Started, stop: Stop): Pro
   const tab = async (nth: number): Promise<void> => {
     if (tabbed) await page.getByRole('navigation').getByRole('tab').nth(nth).click();
   };
-  const sheet = async (name: string, open: () => Promise<void>): Promise<void> => {
+  const sheet = async (name: string, open: () => Promise<void>, ready?: () => Promise<void>): Promise<void> => {
     await open();
     await expect(page.locator('dialog[open]')).toBeVisible();
+    await ready?.();
     await stop(name);
     await page.keyboard.press('Escape');
     await expect(page.locator('dialog[open]')).toHaveCount(0);
@@ -166,7 +167,14 @@ export async function everyView(page: Page, mailglass: Started, stop: Stop): Pro
   await sheet('help', () => press(page, '?'));
   await sheet('palette', () => press(page, 'Control+k'));
   await sheet('captures', () => press(page, 'o'));
-  await sheet('export', () => press(page, 'e'));
+  await sheet(
+    'export',
+    () => press(page, 'e'),
+    async () => {
+      await expect(page.locator('dialog [aria-busy]')).toHaveAttribute('aria-busy', 'false');
+      await expect(page.locator('dialog .save')).toBeEnabled();
+    },
+  );
 
   await press(page, 'ArrowLeft');
   await press(page, 'Shift+B');
