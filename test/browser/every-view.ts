@@ -84,7 +84,11 @@ export async function everyView(page: Page, mailglass: Started, stop: Stop): Pro
   const tab = async (nth: number): Promise<void> => {
     if (tabbed) await page.getByRole('navigation').getByRole('tab').nth(nth).click();
   };
-  const sheet = async (name: string, open: () => Promise<void>, ready?: () => Promise<void>): Promise<void> => {
+  const sheet = async (
+    name: string,
+    open: () => Promise<void>,
+    ready?: () => Promise<void>,
+  ): Promise<void> => {
     await open();
     await expect(page.locator('dialog[open]')).toBeVisible();
     await ready?.();
