@@ -9,6 +9,7 @@ import { inspector } from './english/inspector.ts';
 import { lifelines } from './english/lifelines.ts';
 import { list } from './english/list.ts';
 import { machines } from './english/machines.ts';
+import { mailbox } from './english/mailbox.ts';
 import { page } from './english/page.ts';
 import { presenter } from './english/presenter.ts';
 import { replay } from './english/replay.ts';
@@ -29,6 +30,7 @@ export const english = {
   lifelines,
   list,
   machines,
+  mailbox,
   page,
   presenter,
   replay,
