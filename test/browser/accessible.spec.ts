@@ -1,5 +1,5 @@
 /** Every view stands before axe-core, light and dark, wide and as tabs: nothing serious, nothing critical. */
-import axe from 'axe-core';
+import axeCore from 'axe-core';
 import { everyView } from './every-view.ts';
 import { expect, test } from './mailglass.ts';
 
@@ -30,9 +30,9 @@ for (const [width, height] of [
           () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
         );
         const missing = await page.evaluate(() => !('axe' in window));
-        if (missing) await page.evaluate(axe.source);
+        if (missing) await page.evaluate(axeCore.source);
         const violations = await page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: typeof import('axe-core') };
+          const { axe } = window as unknown as { axe: typeof axeCore };
           const result = await axe.run(document, { resultTypes: ['violations'] });
           return result.violations
             .filter(({ impact }) => impact === 'serious' || impact === 'critical')
