@@ -34,6 +34,7 @@ describe('the label of an arrow', () => {
 
   it('marks characters that would turn the text around or hide', () => {
     expect(text('a\u202eb\u200bc\u0085')).toBe('a\\u{202e}b\\u{200b}c\\u{85}');
+    expect(text('a\u061cb')).toBe('a\\u{61c}b');
   });
 
   it('masks a secret with a mask whose length tells nothing', () => {

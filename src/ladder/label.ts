@@ -48,7 +48,7 @@ export function piecesOf(frame: Framed, from: number, to: number): Piece[] {
 }
 
 // Characters that would change the direction or vanish in what is shown. Unicode 16 §23.2
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 function appendText(pieces: Piece[], octets: Uint8Array, from: number, to: number): void {
   let plain = '';

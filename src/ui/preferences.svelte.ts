@@ -2,11 +2,16 @@
 
 export type Theme = 'auto' | 'light' | 'dark';
 
+/** New arrows are read aloud: in the list only, always, never. */
+export type Announce = 'list' | 'on' | 'off';
+
+const announces: readonly Announce[] = ['list', 'on', 'off'];
 const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 const KEY = 'mailglass';
 
 interface Remembered {
   theme: Theme;
+  announce: Announce;
   /** Width of the right column in pixels; the others are shares of the column's height. */
   side: number;
   /** Width of the lesson in pixels. */
@@ -19,6 +24,7 @@ interface Remembered {
 
 const defaults: Remembered = {
   theme: 'auto',
+  announce: 'list',
   side: 360,
   lesson: 380,
   terminal: 0.34,
@@ -29,6 +35,7 @@ const defaults: Remembered = {
 
 export class Preferences {
   theme = $state<Theme>(defaults.theme);
+  announce = $state<Announce>(defaults.announce);
   side = $state(defaults.side);
   lesson = $state(defaults.lesson);
   terminal = $state(defaults.terminal);
@@ -47,8 +54,17 @@ export class Preferences {
   }
 
   remember(): void {
-    const { theme, side, lesson, terminal, mailboxes, sideCollapsed, terminalCollapsed } = this;
-    const all: Remembered = { theme, side, lesson, terminal, mailboxes, sideCollapsed, terminalCollapsed };
+    const { theme, announce, side, lesson, terminal, mailboxes, sideCollapsed, terminalCollapsed } = this;
+    const all: Remembered = {
+      theme,
+      announce,
+      side,
+      lesson,
+      terminal,
+      mailboxes,
+      sideCollapsed,
+      terminalCollapsed,
+    };
     try {
       localStorage.setItem(KEY, JSON.stringify(all));
     } catch {
@@ -68,9 +84,8 @@ function recall(): Partial<Remembered> {
   const recalled: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(defaults)) {
     const found = stored[name];
-    if (name === 'theme' ? themes.includes(found as Theme) : typeof found === typeof value) {
-      recalled[name] = found;
-    }
+    const choices: readonly unknown[] | undefined = { theme: themes, announce: announces }[name];
+    if (choices ? choices.includes(found) : typeof found === typeof value) recalled[name] = found;
   }
   return recalled;
 }

@@ -14,12 +14,13 @@ export interface View {
   readonly name: ViewName;
   /** The key that shows it. */
   readonly key: string;
-  /** Without it, it is the diagram, which is always there. */
+  /** Without it, it is the diagram, which is always there, or the same as a list. */
   readonly load?: () => Promise<{ default: Component<ViewProps> }>;
 }
 
 export const views: readonly View[] = [
   { name: 'diagram', key: 'd' },
+  { name: 'list', key: 'l' },
   { name: 'states', key: 'm', load: () => import('../machines/Pane.svelte') },
   { name: 'sessions', key: 'c', load: () => import('../sessions/View.svelte') },
 ];

@@ -8,7 +8,10 @@ import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
 import { lesson } from './english/lesson.ts';
 import { lifelines } from './english/lifelines.ts';
+import { list } from './english/list.ts';
 import { machines } from './english/machines.ts';
+import { mailbox } from './english/mailbox.ts';
+import { page } from './english/page.ts';
 import { presenter } from './english/presenter.ts';
 import { replay } from './english/replay.ts';
 import { legend, rows } from './english/rows.ts';
@@ -27,7 +30,10 @@ export const english = {
   legend,
   lesson,
   lifelines,
+  list,
   machines,
+  mailbox,
+  page,
   presenter,
   replay,
   rows,

@@ -7,3 +7,8 @@ import { english } from './english.ts';
 export type Words = typeof english;
 
 export const words: Words = english;
+
+/** Puts another language in force; before the first component is loaded, since modules keep parts of `words`. */
+export function speak(translation: Words): void {
+  Object.assign(words, translation);
+}

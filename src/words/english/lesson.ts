@@ -4,7 +4,7 @@ const list = (names: readonly string[]): string =>
 
 export const lesson = {
   button: 'lessons',
-  buttonTitle: 'All lessons (l)',
+  buttonTitle: 'All lessons (y)',
   command: 'Lessons: all there are, and how far you are',
   pane: 'Lesson',
   width: 'Width of the lesson',

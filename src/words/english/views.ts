@@ -1,6 +1,7 @@
 /** The ways to look at a trace, as the switch above names them and as the palette describes them. */
 export const views = {
   diagram: { name: 'Diagram', title: 'The sequence diagram' },
+  list: { name: 'List', title: 'Everything that was said as a list, also for screen readers' },
   states: { name: 'States', title: 'The state machines of the protocols' },
   sessions: {
     name: 'Sessions',
