@@ -21,6 +21,8 @@ export interface Said {
   readonly protocol: Protocol;
   readonly command: FactOf<'command-sent'>;
   readonly octets: readonly FactOf<'octets-sent'>[];
+  /** Once somebody asked. Here, since a collector of garbage takes long over a weak map of thousands. */
+  facets?: Facets;
 }
 
 /** By name of property: the values it has, or whether it has one. */
@@ -34,8 +36,6 @@ function later(find: () => readonly string[]): Values {
   let found: readonly string[] | undefined;
   return { found: () => (found ??= find()) };
 }
-
-const known = new WeakMap<Said, Facets>();
 
 /** Whether a command has a property. Texts count in any case. */
 export function hasFacet(said: Said, facet: Facet): boolean {
@@ -53,9 +53,7 @@ export function valuesOf(said: Said, name: string): readonly string[] {
 export const isReadable = (said: Said, { name }: Facet): boolean => knownFacets(said)[name] !== undefined;
 
 function knownFacets(said: Said): Facets {
-  let facets = known.get(said);
-  if (!facets) known.set(said, (facets = facetsOf(said)));
-  return facets;
+  return (said.facets ??= facetsOf(said));
 }
 
 export function holds(facets: Facets, { name, value }: Facet): boolean {
@@ -68,7 +66,9 @@ export function holds(facets: Facets, { name, value }: Facet): boolean {
 
 /** Most lines are ASCII, for which decoding UTF-8 takes long. */
 function lineOf(octets: Uint8Array): string {
-  const line = octets.every((octet) => octet < 0x80) ? latin1Of(octets) : textOf(octets);
+  let ascii = true;
+  for (let i = 0; i < octets.length && ascii; i++) ascii = (octets[i] as number) < 0x80;
+  const line = ascii ? latin1Of(octets) : textOf(octets);
   return line.replace(/\r?\n$/, '');
 }
 
@@ -77,18 +77,24 @@ function facetsOf(said: Said): Facets {
   const { verb, tag } = said.command;
   const from = tag === undefined ? verb.length : readImapLine(line).argumentsFrom;
   const argument = line.slice(from).trim();
-  const common = { argument: [argument], word: later(() => argument.split(/\s+/)) };
+  const facets = ownFacets(said, line, from);
+  facets['argument'] = [argument];
+  facets['word'] = later(() => argument.split(/\s+/));
+  return facets;
+}
+
+function ownFacets(said: Said, line: string, from: number): Record<string, Facets[string]> {
   switch (said.protocol) {
     case 'smtp':
-      return { ...common, ...smtpFacets(said, line) };
+      return smtpFacets(said, line);
     case 'pop3':
-      return { ...common, ...pop3Facets(verb, line) };
+      return pop3Facets(said.command.verb, line);
     case 'imap':
-      return { ...common, ...imapFacets(said, from) };
+      return imapFacets(said, from);
   }
 }
 
-function smtpFacets({ command, octets }: Said, line: string): Facets {
+function smtpFacets({ command, octets }: Said, line: string): Record<string, Facets[string]> {
   const { verb } = command;
   switch (verb) {
     case 'EHLO':
@@ -116,7 +122,7 @@ function smtpFacets({ command, octets }: Said, line: string): Facets {
   }
 }
 
-function pop3Facets(verb: string, line: string): Facets {
+function pop3Facets(verb: string, line: string): Record<string, Facets[string]> {
   if (!isPop3Command(verb)) return {};
   try {
     const args: Readonly<Record<string, string | number | undefined>> = readArguments(
@@ -158,7 +164,7 @@ interface ImapArguments {
   readonly message?: Uint8Array;
 }
 
-function imapFacets({ command, octets }: Said, from: number): Facets {
+function imapFacets({ command, octets }: Said, from: number): Record<string, Facets[string]> {
   const { verb } = command;
   if (!isImapCommand(verb)) return {};
   const lines = [command, ...octets.filter(({ what }) => what === 'argument')].map((fact) =>
@@ -266,7 +272,7 @@ function keyFacets(keys: readonly SearchKey[]): Facets {
 }
 
 /** Of a message; one that came after DATA has its dots doubled and a last line of one dot. RFC 5321 §4.5.2 */
-function contentFacets(content: () => Uint8Array, dotted: boolean): Facets {
+function contentFacets(content: () => Uint8Array, dotted: boolean): Record<string, Facets[string]> {
   let read: { readonly octets: Uint8Array; readonly header: ReturnType<typeof readHeader> } | undefined;
   const reading = (): NonNullable<typeof read> => {
     if (read) return read;
