@@ -3,13 +3,13 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import './app.css';
 import { mount } from 'svelte';
+import App from './App.svelte';
 import { speakChosen } from './words/language.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app to mount the page in');
 
-// Modules keep parts of the words, so the language comes before them.
+// Before anything is drawn.
 await speakChosen();
-const { default: App } = await import('./App.svelte');
 
 export default mount(App, { target });

@@ -8,7 +8,18 @@ export type Words = typeof english;
 
 export const words: Words = english;
 
-/** Puts another language in force; before the first component is loaded, since modules keep parts of `words`. */
+/**
+ * Puts another language in force, before anything is drawn. Parts of `words` that modules hold stay the same objects, so they
+ * speak it too.
+ */
 export function speak(translation: Words): void {
-  Object.assign(words, translation);
+  replace(words, translation);
+}
+
+function replace(old: object, with_: object): void {
+  for (const [name, text] of Object.entries(with_)) {
+    const before = (old as Record<string, unknown>)[name];
+    if (typeof before === 'object' && before !== null) replace(before, text as object);
+    else (old as Record<string, unknown>)[name] = text;
+  }
 }
