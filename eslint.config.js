@@ -43,7 +43,10 @@ export default ts.config(
     rules: { 'no-console': 'off' },
   },
   // Its callbacks run in the page.
-  { files: ['scripts/{bench,bench-arrows,bench-mermaid,bench-page,screenshot}.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['scripts/{bench,bench-arrows,bench-mermaid,bench-page,screenshot}.js'],
+    languageOptions: { globals: globals.browser },
+  },
   // A unit test beside its source may use the transcript runner and fixtures of test/.
   {
     files: ['common/**'],
