@@ -265,6 +265,48 @@ describe('the judge', () => {
     expect(met(judge(plain.facts, any, number, uid))).toEqual([true, true, false]);
   });
 
+  it('knows mod-sequences, and what vanished', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 SELECT INBOX (QRESYNC (7 4))', 'a1 OK done');
+    say(trace, imap, 'a2 UID FETCH 1:* FLAGS (CHANGEDSINCE 12 VANISHED)', 'a2 OK done');
+    say(trace, imap, 'a3 STORE 1 (UNCHANGEDSINCE 12) +FLAGS (\\Seen)', 'a3 OK done');
+    trace.untagged(imap, '* VANISHED (EARLIER) 2,4:6', false);
+    trace.untagged(imap, '* 1 FETCH (UID 1 MODSEQ (8))', false);
+    const steps = [
+      'imap SELECT (qresync 4, condstore no)',
+      'imap FETCH (changedsince 12)\nimap UID FETCH (changedsince yes, vanished yes)',
+      'imap STORE (unchangedsince yes)',
+      'imap told VANISHED (uid 2, uid 5, earlier yes)',
+      'imap told FETCH (modseq 8)',
+    ];
+    expect(met(judge(trace.facts, ...steps))).toEqual(steps.map(() => true));
+    const others = [
+      'imap SELECT (qresync no)',
+      'imap FETCH (changedsince 11)',
+      'imap STORE (unchangedsince no)',
+      'imap told VANISHED (uid 3)',
+      'imap told VANISHED (earlier no)',
+      'imap told FETCH (modseq no)',
+    ];
+    expect(met(judge(trace.facts, ...others))).toEqual(others.map(() => false));
+  });
+
+  it('knows who was given rights, and from whom they were taken', () => {
+    const trace = new TraceMaker();
+    const imap = trace.open('imap');
+    say(trace, imap, 'a1 SETACL Plans bob@north.test lrd', 'a1 OK done');
+    say(trace, imap, 'a2 SETACL Plans carol -w', 'a2 OK done');
+    const steps = [
+      'imap SETACL (mailbox Plans, identifier bob, right l, right r, right t)',
+      'imap SETACL (identifier bob@north.test)',
+      'imap SETACL (identifier carol, taken w)',
+    ];
+    expect(met(judge(trace.facts, ...steps))).toEqual([true, true, true]);
+    const others = ['imap SETACL (right w)', 'imap SETACL (identifier bob, taken l)'];
+    expect(met(judge(trace.facts, ...others))).toEqual([false, false]);
+  });
+
   it('knows during which command something was told', () => {
     const trace = new TraceMaker();
     const imap = trace.open('imap');

@@ -19,7 +19,7 @@ export function isVerbOf(protocol: Protocol, verb: string): boolean {
 export const messageFacets: readonly string[] = ['subject', 'from', 'flag', 'unflagged', 'uid'];
 
 /** Of what an IMAP server told. */
-export const toldFacets: readonly string[] = ['number', 'flag', 'uid', 'during'];
+export const toldFacets: readonly string[] = ['number', 'flag', 'uid', 'modseq', 'earlier', 'during'];
 
 /** Of the message itself as it was sent: its fields decoded, a line as it stands in the message, dots of the wire undone. */
 const content: readonly string[] = ['subject', 'from', 'to', 'field', 'line', 'dotted'];
@@ -49,26 +49,31 @@ const byVerb: Readonly<Record<Protocol, Readonly<Record<string, readonly string[
     APPEND: ['mailbox', 'flag', ...content],
     AUTHENTICATE: ['mechanism'],
     COPY: ['message', 'mailbox'],
+    DELETEACL: ['mailbox', 'identifier'],
     ENABLE: ['extension'],
-    FETCH: ['message', 'item', 'peek', 'partial'],
+    EXAMINE: ['mailbox', 'condstore', 'qresync'],
+    FETCH: ['message', 'item', 'peek', 'partial', 'changedsince'],
     LIST: ['reference', 'pattern'],
+    LISTRIGHTS: ['mailbox', 'identifier'],
     LOGIN: ['user'],
     LSUB: ['reference', 'pattern'],
     MOVE: ['message', 'mailbox'],
     RENAME: ['mailbox', 'to'],
     SEARCH: ['key', 'text'],
+    SELECT: ['mailbox', 'condstore', 'qresync'],
+    SETACL: ['mailbox', 'identifier', 'right', 'taken', 'how'],
     STATUS: ['mailbox', 'item'],
-    STORE: ['message', 'flag', 'how', 'silent'],
+    STORE: ['message', 'flag', 'how', 'silent', 'unchangedsince'],
     'UID COPY': ['uid', 'mailbox'],
     'UID EXPUNGE': ['uid'],
-    'UID FETCH': ['uid', 'item', 'peek', 'partial'],
+    'UID FETCH': ['uid', 'item', 'peek', 'partial', 'changedsince', 'vanished'],
     'UID MOVE': ['uid', 'mailbox'],
     'UID SEARCH': ['key', 'text'],
-    'UID STORE': ['uid', 'flag', 'how', 'silent'],
+    'UID STORE': ['uid', 'flag', 'how', 'silent', 'unchangedsince'],
   },
 };
 
-const ofOneMailbox = ['CREATE', 'DELETE', 'EXAMINE', 'SELECT', 'SUBSCRIBE', 'UNSUBSCRIBE'];
+const ofOneMailbox = ['CREATE', 'DELETE', 'GETACL', 'MYRIGHTS', 'SUBSCRIBE', 'UNSUBSCRIBE'];
 
 /** Every command also has `argument`: all that follows its verb, as one text, and `word`: one of its words. */
 export function facetNames(protocol: Protocol, verb: string): readonly string[] {

@@ -4,6 +4,7 @@ import { readClientLine as readImapLine } from '../imap/client-line.ts';
 import { responseName, type FetchItem } from '../imap/fetch-items.ts';
 import { ArgumentReader, ImapSyntaxError } from '../imap/lexer.ts';
 import type { SearchKey } from '../imap/search-keys.ts';
+import { canonicalRights } from '../imap/rights.ts';
 import type { SequenceSet } from '../imap/sequence-set.ts';
 import { decodeWords } from '../mime/encoded-word.ts';
 import { readAddresses } from '../mime/address.ts';
@@ -162,6 +163,13 @@ interface ImapArguments {
   readonly items?: readonly (FetchItem | string)[];
   readonly keys?: readonly SearchKey[];
   readonly message?: Uint8Array;
+  readonly condstore?: boolean;
+  readonly qresync?: { readonly modseq: number };
+  readonly changedSince?: number;
+  readonly vanished?: boolean;
+  readonly unchangedSince?: number;
+  readonly identifier?: string;
+  readonly rights?: string;
 }
 
 function imapFacets({ command, octets }: Said, from: number): Record<string, Facets[string]> {
@@ -193,6 +201,15 @@ function imapFacets({ command, octets }: Said, from: number): Record<string, Fac
     flag: args.flags ?? [],
     how: one(args.how),
     silent: [args.silent === true ? 'yes' : 'no'],
+    condstore: [args.condstore === true ? 'yes' : 'no'],
+    qresync: modseqFacet(args.qresync?.modseq),
+    changedsince: modseqFacet(args.changedSince),
+    vanished: [args.vanished === true ? 'yes' : 'no'],
+    unchangedsince: modseqFacet(args.unchangedSince),
+    // Which domain is meant goes without saying on most servers.
+    identifier: one(args.identifier).flatMap((who) => [who, who.replace(/@.*$/, '')]),
+    right: args.how === 'removed' ? [] : rightsIn(args.rights),
+    taken: args.how === 'removed' ? rightsIn(args.rights) : [],
     [args.uid === true ? 'uid' : 'message']: inSet(args.set ?? []),
     ...(args.items ? itemFacets(args.items) : {}),
     ...(args.keys ? keyFacets(args.keys) : {}),
@@ -200,8 +217,15 @@ function imapFacets({ command, octets }: Said, from: number): Record<string, Fac
   };
 }
 
+/** `yes` where a mod-sequence was given at all: which one is right depends on what happened before. */
+const modseqFacet = (modseq: number | undefined): readonly string[] =>
+  modseq === undefined ? ['no'] : ['yes', String(modseq)];
+
+/** The older names stand for those that they mean. RFC 4314 §2.1.1 */
+const rightsIn = (rights = ''): readonly string[] => [...rights, ...canonicalRights(rights)];
+
 /** `3` is in `1:*` and in `2:4`; `*` is only where it was written. */
-const inSet =
+export const inSet =
   (set: SequenceSet) =>
   (value: string): boolean => {
     const number = value === '*' ? Infinity : Number(value);

@@ -4,7 +4,7 @@ import { indexOfUid, type Mailbox, type StoredMessage, type World } from '../pro
 import { assertNever } from '../protocols.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
-import { hasFacet, holds, isReadable, type Facets, type Said } from './facets.ts';
+import { hasFacet, holds, inSet, isReadable, type Facets, type Said } from './facets.ts';
 import type { Happening, Told } from './happenings.ts';
 import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
 
@@ -105,16 +105,29 @@ function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolea
   }
 }
 
-/** `* 3 FETCH (FLAGS (\Seen) UID 7)` */
+/** `* 3 FETCH (FLAGS (\Seen) UID 7 MODSEQ (12))`, `* VANISHED (EARLIER) 2,4:5` */
 function toldFacetsOf({ reply, during }: Told): Facets {
   const text = latin1Of(reply.octets);
+  const gone = /^\* VANISHED (\(EARLIER\) )?([\d,:]+)/i.exec(text);
+  const modseq = /MODSEQ \((\d+)\)/i.exec(text)?.[1];
   return {
     number: [/^\* (\d+) /.exec(text)?.[1] ?? ''],
     flag: /FLAGS \(([^)]*)\)/i.exec(text)?.[1]?.split(' ') ?? [],
-    uid: [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
+    uid: gone ? inRanges(gone[2] ?? '') : [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
+    modseq: modseq === undefined ? ['no'] : ['yes', modseq],
+    earlier: [gone?.[1] === undefined ? 'no' : 'yes'],
     during: during === undefined ? [] : [during, during.replace(/^UID /, '')],
   };
 }
+
+/** `2,4:5`, where `*` cannot be. RFC 7162 §7 known-uids */
+const inRanges = (written: string): ((value: string) => boolean) =>
+  inSet(
+    written.split(',').map((range) => {
+      const [first = 0, last = first] = range.split(':').map(Number);
+      return [first, last];
+    }),
+  );
 
 /** Whether a condition on a mailbox holds now that this fact changed something; only what it touched is looked at. */
 function isSo(clause: MailboxClause, fact: Fact, world: World, looked: Looked): boolean {

@@ -12,7 +12,7 @@
  * ! clock 15m                the world's clock moves on
  * ! start mx.south.test smtp a service of a host starts, or stops
  * ! settle                   waits until no message is under way
- * C: APOP alice {{apop x}}   what is known only when the server has spoken (`fill.ts`)
+ * C: APOP alice {{apop x}}   what is known only when the server has spoken (`fill.ts`); {{uidvalidity}}, too
  * ```
  */
 import { readStep, units, type Step } from '../capture/transcript-lines.ts';

@@ -79,7 +79,14 @@ async function take(
   }
   switch (step.kind) {
     case 'send':
-      line.send(filled(step.octets, step.connection, (which) => lines.get(which)?.greeting));
+      line.send(
+        filled(
+          step.octets,
+          step.connection,
+          (which) => lines.get(which)?.greeting,
+          (which) => lines.get(which)?.uidvalidity,
+        ),
+      );
       return;
     case 'expect-any':
       line.skip();
@@ -118,6 +125,8 @@ class Line {
   #ended = false;
   /** The first line that was read. */
   greeting: string | undefined;
+  /** The number last told in `[UIDVALIDITY n]`. RFC 3501 §7.1 */
+  uidvalidity: string | undefined;
   /** Lines are passed over until one is as expected. */
   #skipping = false;
   #wake: () => void = () => undefined;
@@ -176,6 +185,7 @@ class Line {
       const line = textOf(Buffer.from(this.#pending.slice(0, end), 'latin1'));
       this.#pending = this.#pending.slice(end + 2);
       this.greeting ??= line;
+      this.uidvalidity = /\[UIDVALIDITY (\d+)\]/i.exec(line)?.[1] ?? this.uidvalidity;
       if (!skipping || matches(pattern, line)) return line;
     }
   }
