@@ -31,6 +31,8 @@ interface Heard {
   lines: string[];
   /** The server's first line. */
   greeting?: string;
+  /** What it told last in `[UIDVALIDITY n]`. */
+  uidvalidity?: string;
   /** A line that is not whole yet. */
   begun: string;
 }
@@ -147,7 +149,17 @@ export class Typist {
 
   /** With what is known only since the servers have greeted. */
   #filled(octets: Uint8Array, connection: number): Uint8Array {
-    return filled(octets, connection, (which) => this.#heard.get(which)?.greeting);
+    const heard = (which: number): Heard | undefined => {
+      const one = this.#heard.get(which);
+      if (one) hear(one);
+      return one;
+    };
+    return filled(
+      octets,
+      connection,
+      (which) => heard(which)?.greeting,
+      (which) => heard(which)?.uidvalidity,
+    );
   }
 
   async #say(conversation: Conversation, octets: Uint8Array): Promise<void> {
@@ -227,6 +239,8 @@ function hear(heard: Heard): void {
     heard.begun += text;
     if (end === 'none') continue;
     heard.greeting ??= heard.begun;
+    const uidvalidity = /\[UIDVALIDITY (\d+)\]/.exec(heard.begun)?.[1];
+    if (uidvalidity !== undefined) heard.uidvalidity = uidvalidity;
     heard.lines.push(heard.begun);
     heard.begun = '';
   }

@@ -58,6 +58,16 @@ const imap = [
   'b6 UID STORE 1 -FLAGS.SILENT (\\Seen)',
   'b7 SEARCH UNSEEN NOT FROM "zoe" SINCE 1-Jan-2020 SUBJECT "Chunk"',
   'b8 UID SEARCH OR (TEXT lunch) UNSEEN HEADER X-A 1',
+  'e1 FETCH 1 FLAGS (CHANGEDSINCE 1)',
+  'e2 UID FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)',
+  'e3 STORE 1 (UNCHANGEDSINCE 999) +FLAGS.SILENT (\\Seen)',
+  'e4 UID STORE 1 (UNCHANGEDSINCE 999) -FLAGS.SILENT (\\Seen)',
+  'e5 SETACL Ours bob +lr',
+  'e6 SETACL Ours bob -r',
+  'e7 GETACL Ours',
+  'e8 MYRIGHTS Ours',
+  'e9 LISTRIGHTS Ours bob',
+  'f1 DELETEACL Ours bob',
   'b9 COPY 2 Ours',
   'c1 UID COPY 2 Ours',
   'c2 MOVE 2 Ours',
@@ -125,7 +135,7 @@ for (const [verb, set] of [
 ] as const) {
   add(`imap ${verb} ${set}`, `${set} 2`, `${set} 0`);
   add(`imap ${verb} peek`, 'peek yes', 'peek no');
-  add(`imap ${verb} partial`, 'partial yes', 'partial no');
+  add(`imap ${verb} partial`, 'partial yes', 'partial maybe');
 }
 add('imap FETCH item', 'item BODY[1]', 'item BODY[]');
 add('imap UID FETCH item', 'item BODY[TEXT]<0>', 'item BODY[1]');
@@ -151,6 +161,22 @@ for (const [verb, set, number] of [
   add(`imap ${verb} ${set}`, `${set} ${String(number)}`, `${set} 3`);
   add(`imap ${verb} mailbox`, 'mailbox Ours', 'mailbox Sent');
 }
+for (const verb of ['FETCH', 'UID FETCH'])
+  add(`imap ${verb} changedsince`, 'changedsince 1', 'changedsince 2');
+add('imap UID FETCH vanished', 'vanished yes', 'vanished maybe');
+for (const verb of ['STORE', 'UID STORE'])
+  add(`imap ${verb} unchangedsince`, 'unchangedsince 999', 'unchangedsince 998');
+for (const verb of ['SELECT', 'EXAMINE']) {
+  add(`imap ${verb} condstore`, 'condstore no', 'condstore yes');
+  add(`imap ${verb} qresync`, 'qresync no', 'qresync yes');
+}
+for (const verb of ['GETACL', 'MYRIGHTS', 'SETACL', 'LISTRIGHTS', 'DELETEACL'])
+  add(`imap ${verb} mailbox`, 'mailbox Ours', 'mailbox INBOX');
+for (const verb of ['SETACL', 'LISTRIGHTS', 'DELETEACL'])
+  add(`imap ${verb} identifier`, 'identifier bob', 'identifier carol');
+add('imap SETACL right', 'right l', 'right w');
+add('imap SETACL taken', 'taken r', 'taken l');
+add('imap SETACL how', 'how removed', 'how replaced');
 add('imap UID EXPUNGE uid', 'uid 1', 'uid 2');
 add('imap APPEND mailbox', 'mailbox INBOX', 'mailbox Sent');
 add('imap APPEND flag', 'flag \\Draft', 'flag \\Seen');
@@ -218,6 +244,8 @@ describe('the properties of commands', () => {
       flag: ['\\Draft', '\\Deleted'],
       uid: ['2', '9'],
       during: ['FETCH', 'NOOP'],
+      modseq: ['yes', '0'],
+      earlier: ['no', 'yes'],
     };
     expect(Object.keys(told).sort()).toEqual([...toldFacets].sort());
     for (const [name, [yes = '', no = '']] of Object.entries(told)) {
