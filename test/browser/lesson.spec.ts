@@ -119,7 +119,7 @@ test('SMTP: a question, a mistake told plainly, hints, links between step and ar
   await page.goto(mailglass.url);
   await expect(new Terminal(page, 'smtp').log).toContainText('220 ');
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-  await page.keyboard.press('l');
+  await page.keyboard.press('y');
   const smtpEntry = entry(page, '81-own/01-smtp');
   await expect(smtpEntry).toContainText('3 min');
   await expect(smtpEntry).toHaveAttribute('data-mark', 'fresh');
