@@ -9,7 +9,5 @@ import { speakChosen } from './words/language.ts';
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app to mount the page in');
 
-// Before anything is drawn.
-await speakChosen();
-
-export default mount(App, { target });
+// Before anything is drawn. Not awaited here: a language is a part of its own that needs this one whole.
+void speakChosen().then(() => mount(App, { target }));
