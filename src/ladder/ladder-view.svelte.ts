@@ -2,8 +2,10 @@
 /** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
 import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
 import type { Server } from '../../common/projections/lifelines.ts';
+import { SessionLanes } from '../../common/projections/session-lanes.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
+import { Idle } from '../live/idle.ts';
 import type { Live } from '../live/live.svelte.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ColumnSlots, columnsFor } from './columns.ts';
@@ -58,7 +60,8 @@ export class LadderView {
   ladder: Ladder = emptyLadder();
   list: RowList;
   density = new Density();
-  facets = new Facets();
+  lanes = new SessionLanes(this.ladder.rows);
+  facets = new Facets(this.ladder.rows, this.lanes);
   /** Which lifelines are hidden, pinned and where they stand. */
   readonly arrangement = new Arrangement(globalThis.sessionStorage as Storage | undefined);
   /** Something was done to a mailbox. */
@@ -71,6 +74,7 @@ export class LadderView {
   #held = false;
   readonly #drawing = new Drawing();
   readonly #slots = new ColumnSlots();
+  readonly #counting = new Idle(() => this.facets.countSome());
   readonly #live: Live;
 
   constructor(live: Live) {
@@ -130,7 +134,7 @@ export class LadderView {
   readonly scene = $derived.by(() => {
     const { ladder, list, columns, look, grown, height } = this;
     const { alive } = this.#alive;
-    const { lanes } = this.facets;
+    const { lanes } = this;
     const first = Math.floor(this.#drawn / MOST_DRAWN);
     const last = first + (this.#drawn % MOST_DRAWN);
     const viewport = height + OVERSCAN;
@@ -157,7 +161,7 @@ export class LadderView {
     const before = this.ladder.rows.length;
     for (; this.#folded < facts.length; this.#folded++) {
       const fact = facts[this.#folded] as Fact;
-      this.facets.hear(fact);
+      this.lanes.hear(fact);
       applyToLadder(this.ladder, fact);
     }
     const { rows } = this.ladder;
@@ -167,6 +171,7 @@ export class LadderView {
       this.#storeUsed ||= isStored(row);
       this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
+    if (rows.length > before) this.#counting.wake();
     const shown = this.list.count;
     this.list.extend(rows);
     const added = rows.length - before;
@@ -180,7 +185,8 @@ export class LadderView {
     this.#generation = generation;
     this.ladder = emptyLadder();
     this.density = new Density();
-    this.facets = new Facets();
+    this.lanes = new SessionLanes(this.ladder.rows);
+    this.facets = new Facets(this.ladder.rows, this.lanes);
     this.#storeUsed = false;
     this.#folded = 0;
     // Where the oldest was let go, the numbers of connections still name the same.

@@ -1,7 +1,5 @@
-/** What is known of each connection as of now: folded fact by fact, a fresh view whenever something changed. */
+/** What is known of each connection as of now: folded fact by fact, a fresh view whenever the page is told. */
 import { clientName, followNames, type ClientNames } from '../../common/projections/client-name.ts';
-import { followSession, sessionOf, type SessionState } from '../../common/projections/session.ts';
-import { services } from '../../common/protocols.ts';
 import type { Fact, FactOf } from '../../common/trace/facts.ts';
 
 /** One command and all that was said in answer. */
@@ -20,46 +18,65 @@ export interface ConnectionView {
   readonly secure: boolean;
   readonly closed?: FactOf<'connection-closed'>;
   readonly exchanges: Map<number, ExchangeView>;
-  readonly state: SessionState;
 }
 
-/** Folds a fact into the views; the result is the new view of its connection. */
-export function applyToConnections(
-  connections: Map<number, ConnectionView>,
-  fact: Fact,
-): ConnectionView | undefined {
-  if (!('connection' in fact)) return undefined;
-  if (fact.kind === 'connection-opened') {
-    const fresh: ConnectionView = {
-      opened: fact,
-      names: {},
-      secure: false,
-      exchanges: new Map(),
-      state: sessionOf(fact.protocol, services[fact.service].implicitTls),
-    };
-    connections.set(fact.connection, fresh);
-    return fresh;
+type Growing = { -readonly [Member in keyof ConnectionView]: ConnectionView[Member] };
+
+export class Connections {
+  /** By number. */
+  readonly views = new Map<number, ConnectionView>();
+  /** Those that something was said on since `settle`. */
+  readonly #changed = new Set<number>();
+
+  /** Folds a fact in; the view of its connection, where the beginning of that is held. */
+  append(fact: Fact): ConnectionView | undefined {
+    if (!('connection' in fact)) return undefined;
+    if (fact.kind === 'connection-opened') {
+      const fresh = { opened: fact, names: {}, secure: false, exchanges: new Map<number, ExchangeView>() };
+      this.views.set(fact.connection, fresh);
+      return fresh;
+    }
+    const view: Growing | undefined = this.views.get(fact.connection);
+    if (!view) return undefined;
+    this.#changed.add(fact.connection);
+    const names = followNames(view.names, fact);
+    if (names !== view.names) {
+      view.names = names;
+      const name = clientName(names);
+      if (name !== undefined) view.name = name;
+    }
+    switch (fact.kind) {
+      case 'connection-named':
+        if (fact.terminal !== undefined) view.terminal = fact.terminal;
+        break;
+      case 'tls-started':
+        view.secure = true;
+        break;
+      case 'connection-closed':
+        view.closed = fact;
+        break;
+      case 'command-sent':
+        exchangeOf(view, fact.exchange).command = fact;
+        break;
+      case 'reply-sent':
+        if (fact.exchange !== null) exchangeOf(view, fact.exchange).replies.push(fact);
+    }
+    return view;
   }
-  const view = connections.get(fact.connection);
-  // Its beginning is no longer kept: nothing can be said of its state.
-  if (!view) return undefined;
-  const names = followNames(view.names, fact);
-  const name = clientName(names);
-  const next: ConnectionView = {
-    ...view,
-    names,
-    ...(name === undefined ? {} : { name }),
-    ...(fact.kind === 'connection-named' && fact.terminal !== undefined ? { terminal: fact.terminal } : {}),
-    ...(fact.kind === 'tls-started' ? { secure: true } : {}),
-    ...(fact.kind === 'connection-closed' ? { closed: fact } : {}),
-    state: followSession(view.state, fact),
-  };
-  connections.set(fact.connection, next);
-  if (fact.kind === 'command-sent') exchangeOf(view, fact.exchange).command = fact;
-  if (fact.kind === 'reply-sent' && fact.exchange !== null) {
-    exchangeOf(view, fact.exchange).replies.push(fact);
+
+  /** From now on a view that changed is another object: who shows it sees so by its identity. */
+  settle(): void {
+    for (const connection of this.#changed) {
+      const view = this.views.get(connection);
+      if (view) this.views.set(connection, { ...view });
+    }
+    this.#changed.clear();
   }
-  return next;
+
+  /** Lets go of the connections of which nothing is held. */
+  letGo(isHeld: (connection: number) => boolean): void {
+    for (const connection of this.views.keys()) if (!isHeld(connection)) this.views.delete(connection);
+  }
 }
 
 function exchangeOf(view: ConnectionView, exchange: number): ExchangeView {

@@ -83,8 +83,8 @@ export class Conversation implements Obedient {
   /** Where the session stands now, as the wire told. */
   readonly session: SessionState = $derived.by(() => {
     const { arriving } = this.#around.live;
-    const view = this.connection === null ? undefined : arriving.connections.get(this.connection);
-    return view?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
+    const now = this.connection === null ? undefined : arriving.sessionAt(this.connection, Infinity);
+    return now?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
   });
 
   constructor(number: number, service: Service, around: Surroundings) {
