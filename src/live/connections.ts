@@ -8,6 +8,38 @@ export interface ExchangeView {
   readonly replies: FactOf<'reply-sent'>[];
 }
 
+/** The exchanges of a connection by number, put together when somebody asks. */
+export class Exchanges {
+  readonly #said: (FactOf<'command-sent'> | FactOf<'reply-sent'>)[] = [];
+  readonly #found = new Map<number, ExchangeView>();
+  #taken = 0;
+
+  append(fact: FactOf<'command-sent'> | FactOf<'reply-sent'>): void {
+    this.#said.push(fact);
+  }
+
+  get(exchange: number): ExchangeView | undefined {
+    return this.#all().get(exchange);
+  }
+
+  values(): Iterable<ExchangeView> {
+    return this.#all().values();
+  }
+
+  #all(): ReadonlyMap<number, ExchangeView> {
+    for (; this.#taken < this.#said.length; this.#taken++) {
+      const fact = this.#said[this.#taken];
+      // What nobody asked for belongs to no exchange.
+      if (!fact || fact.exchange === null) continue;
+      let found = this.#found.get(fact.exchange);
+      if (!found) this.#found.set(fact.exchange, (found = { replies: [] }));
+      if (fact.kind === 'command-sent') found.command = fact;
+      else found.replies.push(fact);
+    }
+    return this.#found;
+  }
+}
+
 export interface ConnectionView {
   readonly opened: FactOf<'connection-opened'>;
   /** The terminal's title, or what the client said of itself. */
@@ -17,7 +49,7 @@ export interface ConnectionView {
   readonly terminal?: string;
   readonly secure: boolean;
   readonly closed?: FactOf<'connection-closed'>;
-  readonly exchanges: Map<number, ExchangeView>;
+  readonly exchanges: Exchanges;
 }
 
 type Growing = { -readonly [Member in keyof ConnectionView]: ConnectionView[Member] };
@@ -32,7 +64,7 @@ export class Connections {
   append(fact: Fact): ConnectionView | undefined {
     if (!('connection' in fact)) return undefined;
     if (fact.kind === 'connection-opened') {
-      const fresh = { opened: fact, names: {}, secure: false, exchanges: new Map<number, ExchangeView>() };
+      const fresh = { opened: fact, names: {}, secure: false, exchanges: new Exchanges() };
       this.views.set(fact.connection, fresh);
       return fresh;
     }
@@ -56,10 +88,8 @@ export class Connections {
         view.closed = fact;
         break;
       case 'command-sent':
-        exchangeOf(view, fact.exchange).command = fact;
-        break;
       case 'reply-sent':
-        if (fact.exchange !== null) exchangeOf(view, fact.exchange).replies.push(fact);
+        view.exchanges.append(fact);
     }
     return view;
   }
@@ -77,10 +107,4 @@ export class Connections {
   letGo(isHeld: (connection: number) => boolean): void {
     for (const connection of this.views.keys()) if (!isHeld(connection)) this.views.delete(connection);
   }
-}
-
-function exchangeOf(view: ConnectionView, exchange: number): ExchangeView {
-  let found = view.exchanges.get(exchange);
-  if (!found) view.exchanges.set(exchange, (found = { replies: [] }));
-  return found;
 }

@@ -8,7 +8,6 @@ import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
-import { decodeFacts } from '../../common/trace/codec.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
@@ -110,9 +109,9 @@ export class Live {
       forget: (first, epoch) => {
         this.#forget(first, epoch);
       },
-      facts: (encoded, behind) => {
+      facts: (facts, behind) => {
         this.#behind = behind;
-        this.#queue.push(decodeFacts(encoded));
+        this.#queue.push(facts);
       },
       terminal: (message) => {
         this.#tellTerminal(message);
