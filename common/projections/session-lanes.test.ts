@@ -11,7 +11,11 @@ function lanesOf(trace: TraceMaker) {
     applyToLadder(ladder, fact);
   }
   const all = [...ladder.connections.values()].map((connection) => lanes.of(connection));
-  return { all, lane: (number: number) => all[number - 1], accounts: ladder.rows.map((row) => lanes.accountsOf(row)[0]) };
+  return {
+    all,
+    lane: (number: number) => all[number - 1],
+    accounts: ladder.rows.map((row) => lanes.accountsOf(row)[0]),
+  };
 }
 
 const words = (lane: SessionLane | undefined): string[] => lane?.stretches.map((one) => one.words) ?? [];
