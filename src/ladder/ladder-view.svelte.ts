@@ -19,8 +19,12 @@ import { canFold, heightOf, placeHeight, type Look } from './row-size.ts';
 import type { Run } from './runs.ts';
 import { isLeast, isMost, USUAL, zoomed, type Zoom } from './zoom.ts';
 
-/** Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. */
+/**
+ * Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. Where the whole picture
+ * is another at once they wait until it has stood still for so many milliseconds: before, nobody would see them.
+ */
 const OVERSCAN = 160;
+const STANDS_STILL = 150;
 /** Room beneath the last row. */
 const TAIL = 32;
 /** More new rows than this in one frame are not animated one by one. */
@@ -56,6 +60,9 @@ export class LadderView {
   timed = $state(false);
   /** One thing at a time, for a hall. */
   presenting = $state(false);
+  /** What is drawn beyond either end of the window, in pixels. */
+  #overscan = $state(OVERSCAN);
+  #standing: ReturnType<typeof setTimeout> | undefined;
 
   ladder: Ladder = emptyLadder();
   list: RowList;
@@ -125,10 +132,12 @@ export class LadderView {
   readonly #drawn = $derived.by(() => {
     void this.grown;
     const { list } = this;
-    const first = list.positionAt(this.scrollTop - OVERSCAN);
-    const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
-    const from = Math.floor(first / BLOCK) * BLOCK;
-    return from * MOST_DRAWN + Math.min(Math.ceil((last + 1) / BLOCK) * BLOCK, list.length) - 1 - from;
+    const overscan = this.#overscan;
+    const first = list.positionAt(this.scrollTop - overscan);
+    const last = list.positionAt(this.scrollTop + this.height + overscan);
+    const block = overscan === 0 ? 1 : BLOCK;
+    const from = Math.floor(first / block) * block;
+    return from * MOST_DRAWN + Math.min(Math.ceil((last + 1) / block) * block, list.length) - 1 - from;
   });
 
   readonly scene = $derived.by(() => {
@@ -176,8 +185,11 @@ export class LadderView {
     this.list.extend(rows);
     const added = rows.length - before;
     this.freshFrom = this.following && before > 0 && added <= MOST_DRAWN_IN ? before : Infinity;
-    if (this.following) this.#toEnd();
-    else this.unseen += Math.max(0, this.list.count - shown);
+    if (!this.following) this.unseen += Math.max(0, this.list.count - shown);
+    else {
+      if (added > MOST_DRAWN_IN) this.#becameAnother();
+      this.#toEnd();
+    }
     this.grown++;
   }
 
@@ -224,8 +236,16 @@ export class LadderView {
     this.#moveTo(this.list.height + TAIL * this.scale - this.height);
   }
 
+  /** All that is in sight is about to be drawn anew. */
+  #becameAnother(): void {
+    this.#overscan = 0;
+    clearTimeout(this.#standing);
+    this.#standing = setTimeout(() => (this.#overscan = OVERSCAN), STANDS_STILL);
+  }
+
   #moveTo(y: number): void {
     const most = this.list.height + TAIL * this.scale - this.height;
+    if (Math.abs(y - this.scrollTop) > this.height) this.#becameAnother();
     this.scrollTop = Math.max(0, Math.min(y, most));
     this.moved++;
   }
@@ -234,6 +254,7 @@ export class LadderView {
   scrolled(y: number): void {
     const atEnd = y + this.height >= this.list.height + TAIL * this.scale - AT_END;
     if (atEnd) this.unseen = 0;
+    this.#overscan = OVERSCAN;
     if (!atEnd && y < this.scrollTop) this.following = false;
     if (atEnd && y > this.scrollTop && this.#live.cursor === null) this.following = true;
     this.scrollTop = y;
@@ -283,6 +304,7 @@ export class LadderView {
   }
 
   #remeasure(change: () => void, y?: number): void {
+    this.#becameAnother();
     this.#keepingPlace(() => {
       change();
       this.list.measure();

@@ -42,8 +42,8 @@ export interface Terminal {
   close(): void;
 }
 
-/** While the page catches up with a long trace it draws no oftener than this, in milliseconds. */
-const CATCHING_UP = 250;
+/** While the page catches up with a long trace it draws no oftener than this, in milliseconds: to draw takes its time as well. */
+const CATCHING_UP = 1000;
 
 export class Live {
   status = $state<LinkStatus>('connecting');
