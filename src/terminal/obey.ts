@@ -70,7 +70,7 @@ export function obey(terminal: Obedient, command: LocalCommand): void {
       terminal.note(say.help);
       for (const name of localNames) {
         const typed = `${name} ${localCommands[name].arguments}`;
-        terminal.note(`  ${typed.padEnd(22)} ${localMeans(name)}`);
+        terminal.note(say.helpOf(typed, localMeans(name)));
       }
   }
 }

@@ -33,6 +33,8 @@ export const localCommands = {
   connecting: (service: string) => `Connecting to ${service}.`,
   standsFor: (text: string) => `It stands for ${text}`,
   help: 'After Ctrl ] these are for the terminal itself:',
+  /** One line of that list. */
+  helpOf: (typed: string, means: string) => `  ${typed.padEnd(22)} ${means}`,
   gone: 'The connection is gone; nothing was sent.',
   file: (name: string, octets: string) => `[${name}: ${octets} octets]`,
   fileAsMessage: (name: string, octets: string) =>
