@@ -4,6 +4,7 @@ import { effectNote, noticeNote } from '../../common/effects.ts';
 import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
 import type { Client } from '../../common/projections/lifelines.ts';
 import type { DnsAsked } from '../../common/trace/dns-facts.ts';
+import type { ConnectionOpened } from '../../common/trace/facts.ts';
 import { unreadNote } from '../../common/unread-words.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
@@ -31,16 +32,13 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       if (line.length === 0) line.push({ text: CRLF_NAME, style: 'mark' });
       return [nameless ? [{ text: `${nameOf(row.client)} `, style: 'mark' }, ...line] : line];
     }
-    case 'connection-opened': {
-      const { client } = fact;
-      const from = `${client.address}:${String(client.port)}`;
+    case 'connection-opened':
       return [
         [
           { text: nameOf(row.client), style: 'verb' },
-          { text: ` ${words.rows.opens(from)}`, ours: true },
+          { text: ` ${words.rows.opens(fromOf(fact))}`, ours: true },
         ],
       ];
-    }
     case 'connection-closed':
       return [[{ text: closeText(row), ours: true }]];
     case 'tls-started':
@@ -66,6 +64,11 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
     }
   }
 }
+
+const fromOf = ({ client }: ConnectionOpened): string => `${client.address}:${String(client.port)}`;
+
+/** Whether all that is spoken of a row is content: what `common/` says was done to a mailbox or a queue. */
+export const isTold = ({ kind }: Row): boolean => kind === 'effect';
 
 /** What a run says: how often what was said, what came back, and how much it was. */
 export function runPieces(run: Run, unfolded: boolean): readonly Piece[] {
@@ -161,6 +164,7 @@ function speak(row: Row, who: string): string {
   if (row.kind === 'tls' || row.kind === 'tls-failed' || row.kind === 'unread') return text.of(who, said);
   if (row.kind === 'lookup') return text.asks(who, said);
   if (row.kind === 'answer') return text.told(who, said);
+  if (fact.kind === 'connection-opened') return text.opens(who, fromOf(fact));
   if (!isFrame) return said;
   const sized = isBlock(row) ? text.sized(foldedParts(row).join(' · '), said) : said;
   const odd = (fact.oddities ?? []).map(({ means }) => `\n${text.odd(means)}`).join('');

@@ -28,6 +28,7 @@ export const rows = {
   someClient: 'a client',
   /** A row for those who hear the page. */
   spoken: {
+    opens: (who: string, from: string) => `${who} opens a connection from ${from}`,
     of: (who: string, said: string) => `${who}: ${said}`,
     asks: (who: string, said: string) => `${who} asks DNS: ${said}`,
     told: (who: string, said: string) => `DNS to ${who}: ${said}`,
