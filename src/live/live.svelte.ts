@@ -240,7 +240,7 @@ export class Live {
     const say = (message: Parameters<Link['send']>[0]): void => {
       if (!this.#terminals.has(id) || this.#link.send(message)) return;
       queueMicrotask(() => {
-        this.#closeTerminal(id, 'mailglass is out of reach', true);
+        this.#closeTerminal(id, words.live.outOfReach, true);
       });
     };
     say({ type: 'terminal-open', terminal: id, service, title });
@@ -265,7 +265,7 @@ export class Live {
       return;
     }
     if (message.type === 'world') this.answer = undefined;
-    this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
+    this.refusal = this.#link.send(message) ? '' : words.live.notChanged;
   }
 
   fetchOctets(seq: number): Promise<Uint8Array> {
@@ -299,11 +299,10 @@ export class Live {
       this.#behind = 0;
       this.arriving.tell();
       this.status = 'lost';
-      for (const id of [...this.#terminals.keys()])
-        this.#closeTerminal(id, 'the connection to mailglass was lost', true);
+      for (const id of [...this.#terminals.keys()]) this.#closeTerminal(id, words.live.lost, true);
       let left = Math.ceil((retryIn ?? 0) / 1000);
       const tell = (): void => {
-        this.notice = `connection lost, trying again ${left > 0 ? `in ${String(left)} s` : 'now'}`;
+        this.notice = left > 0 ? words.live.retryIn(left) : words.live.retryNow;
         left--;
       };
       tell();
@@ -312,7 +311,7 @@ export class Live {
     }
     // While it tries again it is still lost; only the first attempt is `connecting`.
     if (status === 'connecting' && this.status === 'lost') {
-      this.notice = 'connection lost, trying again now';
+      this.notice = words.live.retryNow;
       return;
     }
     this.status = status;
@@ -363,7 +362,7 @@ function liveUrl(): string {
 async function fetchOctets(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
   if (!response.ok) {
-    throw new Error(`mailglass answered ${String(response.status)} for ${path}: ${await response.text()}`);
+    throw new Error(words.live.answered(response.status, path, await response.text()));
   }
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -27,6 +27,7 @@ import { SpokenLog } from './spoken-log.svelte.ts';
 import type { Told } from './told.ts';
 import { lineNow, Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
+import { words } from '../words/words.ts';
 
 /** What the terminal needs of the page around it. */
 export interface Surroundings {
@@ -104,7 +105,7 @@ export class Conversation implements Obedient {
   /** In a few words, for the tab: how it stands, or stood. */
   get described(): string {
     if (this.then) return describeMoment(this.then.moment);
-    return this.status === 'open' ? describeSession(this.session) : this.status;
+    return this.status === 'open' ? describeSession(this.session) : words.terminal[this.status];
   }
 
   /** Whether TLS protects it, or did at the moment one looks back at. */
@@ -124,7 +125,7 @@ export class Conversation implements Obedient {
       text,
       cursor,
       ghost: this.ghost,
-      prompt: this.status === 'closed' ? 'closed' : promptOf(this.mode, text),
+      prompt: this.status === 'closed' ? words.hint.prompts.closed : promptOf(this.mode, text),
       local: false,
     };
   }
@@ -167,7 +168,7 @@ export class Conversation implements Obedient {
     this.verdict = undefined;
     this.#lastTag = undefined;
     const isMine = (): boolean => attempt === this.#attempt;
-    this.#terminal = this.#around.live.openTerminal(service, `Terminal ${this.number}`, {
+    this.#terminal = this.#around.live.openTerminal(service, words.terminal.name(this.number), {
       opened: (connection) => {
         if (!isMine()) return;
         this.connection = connection;
@@ -189,13 +190,13 @@ export class Conversation implements Obedient {
 
   close(): void {
     this.#terminal?.close();
-    if (this.status !== 'closed') this.#closed('closed from here', false);
+    if (this.status !== 'closed') this.#closed(words.terminal.closedFromHere, false);
   }
 
   /** Connects again what went with the connection to mailglass, now that it is back. */
   restore(): void {
     if (!this.#lost) return;
-    this.note('mailglass is back: this is a new connection, its session begins anew.');
+    this.note(words.terminal.restored);
     this.connect();
   }
 
@@ -388,12 +389,8 @@ export class Conversation implements Obedient {
     const fresh = services[this.service].implicitTls;
     if (fresh) this.#dialogue = new Dialogue(this.protocol);
     this.mode = this.#dialogue.mode;
-    const next = fresh
-      ? 'the server greets inside it'
-      : { smtp: 'say EHLO again', pop3: 'go on with USER, or CAPA', imap: 'ask CAPABILITY again' }[
-          this.protocol
-        ];
-    this.note(`🔒 TLS is up: ${version}, ${cipher}; ${next}`, 'tls', told);
+    const next = words.terminal.afterTls[fresh ? 'greeting' : this.protocol];
+    this.note(words.terminal.secured(version, cipher, next), 'tls', told);
   }
 
   #closed(reason: string, lost: boolean): void {
@@ -406,8 +403,8 @@ export class Conversation implements Obedient {
     this.mode = { kind: 'command' };
     this.verdict = undefined;
     this.#lost = lost;
-    const next = lost ? 'It is opened again when mailglass is back' : 'Press Enter to connect again';
-    this.note(`Closed: ${reason}. ${next}.`, 'plain', this.linked.closed());
+    const said = (lost ? words.terminal.closedLost : words.terminal.closedThen)(reason);
+    this.note(said, 'plain', this.linked.closed());
   }
 
   #show(lines: readonly ShownLine[]): void {
