@@ -25,6 +25,8 @@ import { isLeast, isMost, USUAL, zoomed, type Zoom } from './zoom.ts';
  */
 const OVERSCAN = 160;
 const STANDS_STILL = 150;
+/** Milliseconds between two sums. */
+const SUMS_APART = 250;
 /** Room beneath the last row. */
 const TAIL = 32;
 /** More new rows than this in one frame are not animated one by one. */
@@ -54,6 +56,10 @@ export class LadderView {
   unseen = $state(0);
   /** Changes when rows were added or measured anew. */
   grown = $state(0);
+  /** Follows `grown` a few times a second at most: for what sums up, which nobody reads as fast as rows may come. */
+  summed = $state(0);
+  #summedAt = -Infinity;
+  #summing: ReturnType<typeof setTimeout> | undefined;
   scale = $state(1);
   zoom = $state.raw<Zoom>(USUAL);
   /** The time axis is to scale, long silences cut. */
@@ -164,6 +170,20 @@ export class LadderView {
     return this.rowOf(this.#live.selected) ?? (last === undefined ? undefined : this.ladder.rows[last]);
   });
 
+  /** Sums up now, or as soon as the last time is long enough ago. */
+  #sumUp(): void {
+    const wait = this.#summedAt + SUMS_APART - performance.now();
+    if (wait <= 0) {
+      this.#summedAt = performance.now();
+      this.summed++;
+      return;
+    }
+    this.#summing ??= setTimeout(() => {
+      this.#summing = undefined;
+      this.#sumUp();
+    }, wait);
+  }
+
   /** Folds in the facts that arrived since the last call. */
   advance(facts: readonly Fact[], generation: number): void {
     if (generation !== this.#generation) this.#startAnew(generation);
@@ -191,6 +211,7 @@ export class LadderView {
       this.#toEnd();
     }
     this.grown++;
+    this.#sumUp();
   }
 
   #startAnew(generation: number): void {
@@ -322,6 +343,7 @@ export class LadderView {
       change();
       this.list = this.#newList();
       this.list.extend(this.ladder.rows);
+      this.summed++;
     });
   }
 
