@@ -59,7 +59,7 @@ export class LadderView {
   /** Follows `grown` a few times a second at most: for what sums up, which nobody reads as fast as rows may come. */
   summed = $state(0);
   #summedAt = -Infinity;
-  #summing: ReturnType<typeof setTimeout> | undefined;
+  #summing = false;
   scale = $state(1);
   zoom = $state.raw<Zoom>(USUAL);
   /** The time axis is to scale, long silences cut. */
@@ -178,8 +178,10 @@ export class LadderView {
       this.summed++;
       return;
     }
-    this.#summing ??= setTimeout(() => {
-      this.#summing = undefined;
+    if (this.#summing) return;
+    this.#summing = true;
+    setTimeout(() => {
+      this.#summing = false;
       this.#sumUp();
     }, wait);
   }
