@@ -243,11 +243,13 @@ export class Conversation implements Obedient {
     this.ondraw?.('now');
   }
 
-  /** Puts a command where it can be gone on with, in place of what is typed. */
+  /** Puts a line where it can be gone on with, in place of what is typed. What is in it is text, no keys. */
   propose(line: string): void {
     this.local = false;
-    this.#editor.set('');
-    this.type(line);
+    this.verdict = undefined;
+    this.#editor.set(line);
+    this.text = line;
+    this.ondraw?.('now');
   }
 
   /** The same for a command, with a tag where the protocol wants one. */
