@@ -3,6 +3,7 @@
  * protocols, in `common/`.
  */
 import { captures } from './english/captures.ts';
+import { conversation } from './english/conversation.ts';
 import { exporting } from './english/exporting.ts';
 import { filter } from './english/filter.ts';
 import { inspector } from './english/inspector.ts';
@@ -23,6 +24,7 @@ import { later, views } from './english/views.ts';
 
 export const english = {
   captures,
+  conversation,
   exporting,
   filter,
   inspector,
