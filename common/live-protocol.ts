@@ -1,6 +1,7 @@
 /**
- * What the page and the server say to each other over the one WebSocket at `/api/live`: JSON, one message a frame.
- * Octets travel as text with one character per octet (see `common/octets.ts`).
+ * What the page and the server say to each other over the one WebSocket at `/api/live`. Facts come from the server in binary
+ * messages, in order of seq, packed as `common/trace/codec.ts` tells, at most one message each 16 ms. All else is JSON, one
+ * message a frame, in which octets are text with one character per octet (see `common/octets.ts`).
  */
 import type { Lesson, LessonProblem } from './lesson/lesson.ts';
 import type { Service } from './protocols.ts';
@@ -63,8 +64,6 @@ export type FromServer =
     }
   /** A service was started or stopped: all of them as they are now. */
   | { readonly type: 'services'; readonly services: readonly ServiceStatus[] }
-  /** In order of seq. Batched: at most one such message each 16 ms. */
-  | { readonly type: 'facts'; readonly facts: readonly EncodedFact[] }
   | { readonly type: 'terminal-opened'; readonly terminal: string; readonly connection: number }
   | { readonly type: 'terminal-octets'; readonly terminal: string; readonly octets: string }
   /** The terminal's own end of TLS is up. */

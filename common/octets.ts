@@ -20,13 +20,8 @@ export function octetsOf(text: string): Uint8Array {
 /** One octet per code unit; every code unit must be below 256. The inverse of `latin1Of`. */
 export function octetsOfLatin1(text: string): Uint8Array {
   const octets = new Uint8Array(text.length);
-  latin1Into(octets, 0, text);
+  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i);
   return octets;
-}
-
-/** As `octetsOfLatin1`, into octets there are, from an offset on. */
-export function latin1Into(octets: Uint8Array, at: number, text: string): void {
-  for (let i = 0; i < text.length; i++) octets[at + i] = text.charCodeAt(i);
 }
 
 /** A text with one character per octet, so that nothing is lost and positions stay octet positions. */

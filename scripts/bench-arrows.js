@@ -1,7 +1,7 @@
 /** How soon an octet at the server's socket is a painted arrow. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { open } from './bench-server.js';
+import { factsIn, open } from './bench-server.js';
 
 /**
  * From the octet on the wire to the painted arrow, while so many facts a second arrive: until the page has painted that very
@@ -81,12 +81,12 @@ async function followMarks(url) {
   const { default: WebSocket } = await import('ws');
   const origin = url.replace(/\/$/, '');
   const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/api/live`, { origin });
-  socket.on('message', (data) => {
-    const message = JSON.parse(String(data));
-    if (message.type === 'hello') {
+  socket.on('message', (data, isBinary) => {
+    const message = isBinary ? undefined : JSON.parse(String(data));
+    if (message?.type === 'hello') {
       socket.send(JSON.stringify({ type: 'resume', epoch: message.epoch, after: message.last }));
     }
-    for (const fact of message.facts ?? []) {
+    for (const fact of isBinary ? factsIn(data) : []) {
       const mark = fact.kind === 'command-sent' && /BENCH\d+/.exec(fact.octets)?.[0];
       if (mark) seqs.set(mark, fact.seq);
     }

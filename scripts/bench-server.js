@@ -126,7 +126,17 @@ export async function lastFact(url) {
   return JSON.parse(String(data)).last;
 }
 
-/** All facts of a server's trace, encoded as the page gets them. */
+/** The facts of a binary message, with their octets as text of one character each; common/trace/codec.ts packs them. */
+export function factsIn(packed) {
+  let at = 4 + packed.readUInt32BE(0);
+  const facts = JSON.parse(packed.toString('utf8', 4, at));
+  for (const fact of facts) {
+    if (typeof fact.octets === 'number') fact.octets = packed.latin1Slice(at, (at += fact.octets));
+  }
+  return facts;
+}
+
+/** All facts of a server's trace. */
 export async function factsOf(url) {
   const { default: WebSocket } = await import('ws');
   const origin = url.replace(/\/$/, '');
@@ -134,14 +144,15 @@ export async function factsOf(url) {
   const facts = [];
   let last = Infinity;
   const all = new Promise((resolve) => {
-    socket.on('message', (data) => {
-      const message = JSON.parse(String(data));
-      if (message.type === 'hello') {
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary) {
+        const message = JSON.parse(String(data));
+        if (message.type !== 'hello') return;
         last = message.last;
         socket.send(JSON.stringify({ type: 'resume', epoch: '', after: 0 }));
+        return;
       }
-      if (message.type !== 'facts') return;
-      facts.push(...message.facts);
+      facts.push(...factsIn(data));
       if ((facts.at(-1)?.seq ?? 0) >= last) resolve();
     });
   });

@@ -1,12 +1,13 @@
 /**
  * In which state each session was from which row of the ladder on, and whose account it was logged in to: what is drawn
- * beside a client's lifeline and asked by a filter. One row costs the same however many there are; a state is noted only
- * when it changes.
+ * beside a client's lifeline and asked by a filter. A session is followed when somebody asks for it and goes on from where
+ * it was asked for last, so that one that nobody looks at costs nothing; a state is noted only when it changes.
  */
 import { placeOf } from '../effects.ts';
 import { assertNever, services } from '../protocols.ts';
 import { lowerBound } from '../uid-ranges.ts';
-import type { Row } from './ladder.ts';
+import type { Fact } from '../trace/facts.ts';
+import type { LadderConnection, Row } from './ladder.ts';
 import { describeSession, followSession, sessionOf, type SessionState } from './session.ts';
 
 /** A state that a session was in from a row on, until the next one. */
@@ -16,55 +17,84 @@ export interface Stretch {
   readonly words: string;
 }
 
+/** Whose mailboxes a session may touch from a row on; nobody's where there is no account. */
+interface Login {
+  readonly row: number;
+  readonly account: string | undefined;
+}
+
 export interface SessionLane {
-  state: SessionState;
   /** Ascending by row. */
+  readonly stretches: readonly Stretch[];
+  /** Ascending by row. */
+  readonly logins: readonly Login[];
+}
+
+class Lane implements SessionLane {
   readonly stretches: Stretch[];
-  /** Whose mailboxes the session may touch, once it is logged in. */
-  account?: string;
+  readonly logins: Login[] = [];
+  /** How many rows of its connection are folded in. */
+  folded = 0;
+  #state: SessionState;
+
+  constructor({ protocol, service, openRow }: LadderConnection) {
+    this.#state = sessionOf(protocol, services[service].implicitTls);
+    this.stretches = [{ row: openRow, words: stateWords(this.#state) }];
+  }
+
+  take({ fact, index }: Row, accounts: ReadonlySet<string>): void {
+    this.folded++;
+    if (fact.kind === 'mailbox-selected') this.#loggedIn(index, fact.account);
+    const before = this.#state;
+    this.#state = followSession(before, fact);
+    if (this.#state === before) return;
+    const user = userOf(this.#state);
+    if (user !== userOf(before)) this.#loggedIn(index, user && wholeAccount(user, accounts));
+    const words = stateWords(this.#state);
+    if (this.stretches.at(-1)?.words !== words) this.stretches.push({ row: index, words });
+  }
+
+  #loggedIn(row: number, account: string | undefined): void {
+    if (this.logins.at(-1)?.account !== account) this.logins.push({ row, account });
+  }
 }
 
-/** By the number of the connection. */
-export type SessionLanes = Map<number, SessionLane>;
+export class SessionLanes {
+  readonly #rows: readonly Row[];
+  readonly #lanes = new Map<LadderConnection, Lane>();
+  readonly #accounts = new Set<string>();
 
-/**
- * Folds a row in; the lane of its connection, as it stands after the row.
- * @param accounts all that are known by now, by which the bare name of a login becomes a whole address
- */
-export function applyToLanes(
-  lanes: SessionLanes,
-  row: Row,
-  accounts: ReadonlySet<string>,
-): SessionLane | undefined {
-  const { connection, fact } = row;
-  if (!connection) return undefined;
-  let lane = lanes.get(connection.number);
-  if (!lane) {
-    const state = sessionOf(connection.protocol, services[connection.service].implicitTls);
-    lane = { state, stretches: [{ row: row.index, words: stateWords(state) }] };
-    lanes.set(connection.number, lane);
+  /** @param rows all of a ladder, which may grow */
+  constructor(rows: readonly Row[]) {
+    this.#rows = rows;
   }
-  if (fact.kind === 'mailbox-selected') lane.account = fact.account;
-  const state = followSession(lane.state, fact);
-  if (state === lane.state) return lane;
-  const wasLoggedIn = userOf(lane.state);
-  lane.state = state;
-  const user = userOf(state);
-  if (user !== wasLoggedIn) {
-    if (user === undefined) delete lane.account;
-    else lane.account = wholeAccount(user, accounts);
+
+  /** Whoever has an account may log in by half its name. */
+  hear(fact: Fact): void {
+    if (fact.kind === 'account-created') this.#accounts.add(fact.account);
   }
-  const words = stateWords(state);
-  if (lane.stretches.at(-1)?.words !== words) lane.stretches.push({ row: row.index, words });
-  return lane;
+
+  /** The lane of a connection, up to its last row. */
+  of(connection: LadderConnection): SessionLane {
+    let lane = this.#lanes.get(connection);
+    if (!lane) this.#lanes.set(connection, (lane = new Lane(connection)));
+    const { rows } = connection;
+    while (lane.folded < rows.length)
+      lane.take(this.#rows[rows[lane.folded] as number] as Row, this.#accounts);
+    return lane;
+  }
+
+  /** The accounts a row is about: whose mailbox it touched, and who was logged in once it had happened. */
+  accountsOf({ fact, connection, index }: Row): string[] {
+    const touched = placeOf(fact)?.account;
+    const own = connection ? accountAt(this.of(connection), index) : undefined;
+    if (touched === undefined) return own === undefined ? [] : [own];
+    return own === undefined || own === touched ? [touched] : [touched, own];
+  }
 }
 
-/** The accounts a row is about: whose mailbox it touched, and who was logged in. */
-export function accountsOf({ fact }: Row, lane: SessionLane | undefined): string[] {
-  const touched = placeOf(fact)?.account;
-  const own = lane?.account;
-  if (touched === undefined) return own === undefined ? [] : [own];
-  return own === undefined || own === touched ? [touched] : [touched, own];
+function accountAt({ logins }: SessionLane, row: number): string | undefined {
+  return logins[lowerBound(logins, row + 1, (login) => login.row) - 1]?.account;
 }
 
 /** Where among a session's stretches the one is that holds at a row; -1 before the first. */

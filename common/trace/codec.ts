@@ -1,6 +1,6 @@
-/** Facts as JSON: octets become text with one character per octet, all else stays as it is. */
+/** Facts as JSON, where octets become text with one character per octet; and many facts packed, where they stay octets. */
 import type { EncodedFact } from '../live-protocol.ts';
-import { latin1Of, latin1Into, octetsOfLatin1 } from '../octets.ts';
+import { latin1Of, octetsOf, octetsOfLatin1, textOf } from '../octets.ts';
 import type { Fact } from './facts.ts';
 
 export function encodeFact(fact: Fact): EncodedFact {
@@ -15,20 +15,46 @@ export function decodeFact(encoded: EncodedFact): Fact {
     : encoded) as unknown as Fact;
 }
 
+/** Octets of the number that tells how long the JSON is. */
+const HEAD = 4;
+
 /**
- * Many at once, as they come from our own server: the encoded ones become the facts, and their octets lie together, since an
- * array of its own for each line costs several times the line.
+ * Many at once, on their way to a page: how long the JSON is, as four octets; the JSON, an array of facts, each with the
+ * number of its octets in place of them; then the octets of all, one after another. Neither side makes text of octets.
  */
-export function decodeFacts(encoded: EncodedFact[]): Fact[] {
-  let length = 0;
-  for (const { octets } of encoded) if (typeof octets === 'string') length += octets.length;
-  const all = new Uint8Array(length);
+export function packFacts(facts: readonly Fact[]): Uint8Array {
   let used = 0;
-  for (const fact of encoded) {
-    const { octets } = fact;
-    if (typeof octets !== 'string') continue;
-    latin1Into(all, used, octets);
-    fact['octets'] = all.subarray(used, (used += octets.length));
+  const json = octetsOf(
+    JSON.stringify(
+      facts.map((fact) => {
+        if (!('octets' in fact)) return fact;
+        used += fact.octets.length;
+        return { ...fact, octets: fact.octets.length };
+      }),
+    ),
+  );
+  const packed = new Uint8Array(HEAD + json.length + used);
+  new DataView(packed.buffer).setUint32(0, json.length);
+  packed.set(json, HEAD);
+  let at = HEAD + json.length;
+  for (const fact of facts) {
+    if (!('octets' in fact)) continue;
+    packed.set(fact.octets, at);
+    at += fact.octets.length;
   }
-  return encoded as unknown as Fact[];
+  return packed;
+}
+
+/** The inverse of `packFacts`. Their octets lie together, since an array of its own for each line costs several times the line. */
+export function unpackFacts(packed: Uint8Array): Fact[] {
+  const length = new DataView(packed.buffer, packed.byteOffset).getUint32(0);
+  const facts = JSON.parse(textOf(packed.subarray(HEAD, HEAD + length))) as EncodedFact[];
+  // A copy, so that the JSON is not kept with them.
+  const all = packed.slice(HEAD + length);
+  let used = 0;
+  for (const fact of facts) {
+    const { octets } = fact;
+    if (typeof octets === 'number') fact['octets'] = all.subarray(used, (used += octets));
+  }
+  return facts as unknown as Fact[];
 }

@@ -2,7 +2,7 @@
  * Facts on their way to the pages: gathered for 16 ms, encoded once for all pages that stand at the same place, which are
  * nearly all nearly always.
  */
-import { encodeFact } from '../../common/trace/codec.ts';
+import { packFacts } from '../../common/trace/codec.ts';
 import type { TraceLog } from '../trace/log.ts';
 
 /** One frame of a screen: oftener no page can draw. */
@@ -12,8 +12,8 @@ const INTERVAL_MS = 16;
 const FACTS_PER_BATCH = 1000;
 
 export interface Batch {
-  /** The message to the page, as JSON. */
-  readonly text: string;
+  /** The message to the page. */
+  readonly packed: Uint8Array;
   /** The seq of its last fact. */
   readonly through: number;
 }
@@ -37,8 +37,7 @@ export class Batches {
     const facts = this.#trace.since(seq, FACTS_PER_BATCH);
     const last = facts.at(-1);
     if (!last) return undefined;
-    const text = JSON.stringify({ type: 'facts', facts: facts.map(encodeFact) });
-    const batch = { text, through: last.seq };
+    const batch = { packed: packFacts(facts), through: last.seq };
     // Kept until the next tick, when every page that keeps up has had it.
     this.#encoded.set(seq, batch);
     this.#schedule();

@@ -82,10 +82,10 @@ function servePage(page: WebSocket, parts: LiveParts, batches: Batches): void {
       if (!batch) return;
       sent = batch.through;
       // The trace itself is the queue: a page that does not read goes on later from where it stands.
-      waiting = page.bufferedAmount + batch.text.length > UNREAD_OCTETS;
-      if (!waiting) page.send(batch.text);
+      waiting = page.bufferedAmount + batch.packed.length > UNREAD_OCTETS;
+      if (!waiting) page.send(batch.packed);
       else {
-        page.send(batch.text, () => {
+        page.send(batch.packed, () => {
           waiting = false;
           pump();
         });

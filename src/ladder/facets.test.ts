@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder, type Ladder } from '../../common/projections/ladder.ts';
+import { SessionLanes } from '../../common/projections/session-lanes.ts';
 import { Facets } from './facets.ts';
 import { everyMark, manyClients, relaying, type TraceMaker } from './fixture.test-only.ts';
 import { formatTerm } from './query.ts';
@@ -10,7 +11,8 @@ import { suggestionsFor } from './suggestions.ts';
 /** As the page folds: facts in batches of `step`, a list beside them that is filtered all along. */
 function fold(trace: TraceMaker, text = '', step = trace.facts.length) {
   const ladder: Ladder = emptyLadder();
-  const facets = new Facets();
+  const lanes = new SessionLanes(ladder.rows);
+  const facets = new Facets(ladder.rows, lanes);
   const list = new RowList({ ...NO_FILTER, text }, () => 10, new Set(), {
     marksOf: (row) => facets.marksOf(row),
     hides: () => false,
@@ -18,7 +20,7 @@ function fold(trace: TraceMaker, text = '', step = trace.facts.length) {
   for (let from = 0; from < trace.facts.length; from += step) {
     const before = ladder.rows.length;
     for (const fact of trace.facts.slice(from, from + step)) {
-      facets.hear(fact);
+      lanes.hear(fact);
       applyToLadder(ladder, fact);
     }
     for (const row of ladder.rows.slice(before)) facets.add(row);

@@ -2,12 +2,15 @@
 import { CR, LF, strictTextOf } from '../../common/octets.ts';
 import type { Frame, Framed } from '../../common/trace/facts.ts';
 import { controlName } from '../ui/control-names.ts';
+import { words } from '../words/words.ts';
 
 /** A run of text in one style. */
 export interface Piece {
   readonly text: string;
   /** `verb` is the word to look at first; `mark` stands for something that is no letter; `mask` hides a secret. */
   readonly style?: 'verb' | 'mark' | 'mask';
+  /** The page says it in its own words; all else was on the wire, or is said by `common/`. */
+  readonly ours?: true;
 }
 
 /** However long the secret is, the mask is this long: its length is nobody's business either. */
@@ -156,8 +159,7 @@ export function textOfPieces(pieces: readonly Piece[]): string {
 
 /** `312 octets`, `1.4 kB`, `30 MB`: octets while a person can count them. */
 export function sizeText(octets: number): string {
-  if (octets === 1) return '1 octet';
-  if (octets < 10_000) return `${octets.toLocaleString('en')} octets`;
-  if (octets < 1_000_000) return `${(octets / 1000).toFixed(1)} kB`;
-  return `${(octets / 1_000_000).toFixed(1)} MB`;
+  if (octets < 10_000) return words.units.octets(octets);
+  if (octets < 1_000_000) return words.units.kilo(octets / 1000, 1);
+  return words.units.mega(octets / 1_000_000, 1);
 }

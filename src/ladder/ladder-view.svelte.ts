@@ -2,8 +2,10 @@
 /** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
 import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
 import type { Server } from '../../common/projections/lifelines.ts';
+import { SessionLanes } from '../../common/projections/session-lanes.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
+import { Idle } from '../live/idle.ts';
 import type { Live } from '../live/live.svelte.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ColumnSlots, columnsFor } from './columns.ts';
@@ -17,8 +19,14 @@ import { canFold, heightOf, placeHeight, type Look } from './row-size.ts';
 import type { Run } from './runs.ts';
 import { isLeast, isMost, USUAL, zoomed, type Zoom } from './zoom.ts';
 
-/** Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. */
+/**
+ * Rows drawn beyond either end of the window, in pixels, so that a flick of the wheel shows no gap. Where the whole picture
+ * is another at once they wait until it has stood still for so many milliseconds: before, nobody would see them.
+ */
 const OVERSCAN = 160;
+const STANDS_STILL = 150;
+/** Milliseconds between two sums. */
+const SUMS_APART = 250;
 /** Room beneath the last row. */
 const TAIL = 32;
 /** More new rows than this in one frame are not animated one by one. */
@@ -48,17 +56,25 @@ export class LadderView {
   unseen = $state(0);
   /** Changes when rows were added or measured anew. */
   grown = $state(0);
+  /** Follows `grown` a few times a second at most: for what sums up, which nobody reads as fast as rows may come. */
+  summed = $state(0);
+  #summedAt = -Infinity;
+  #summing: ReturnType<typeof setTimeout> | undefined;
   scale = $state(1);
   zoom = $state.raw<Zoom>(USUAL);
   /** The time axis is to scale, long silences cut. */
   timed = $state(false);
   /** One thing at a time, for a hall. */
   presenting = $state(false);
+  /** What is drawn beyond either end of the window, in pixels. */
+  #overscan = $state(OVERSCAN);
+  #standing: ReturnType<typeof setTimeout> | undefined;
 
   ladder: Ladder = emptyLadder();
   list: RowList;
   density = new Density();
-  facets = new Facets();
+  lanes = new SessionLanes(this.ladder.rows);
+  facets = new Facets(this.ladder.rows, this.lanes);
   /** Which lifelines are hidden, pinned and where they stand. */
   readonly arrangement = new Arrangement(globalThis.sessionStorage as Storage | undefined);
   /** Something was done to a mailbox. */
@@ -71,6 +87,7 @@ export class LadderView {
   #held = false;
   readonly #drawing = new Drawing();
   readonly #slots = new ColumnSlots();
+  readonly #counting = new Idle(() => this.facets.countSome());
   readonly #live: Live;
 
   constructor(live: Live) {
@@ -121,16 +138,18 @@ export class LadderView {
   readonly #drawn = $derived.by(() => {
     void this.grown;
     const { list } = this;
-    const first = list.positionAt(this.scrollTop - OVERSCAN);
-    const last = list.positionAt(this.scrollTop + this.height + OVERSCAN);
-    const from = Math.floor(first / BLOCK) * BLOCK;
-    return from * MOST_DRAWN + Math.min(Math.ceil((last + 1) / BLOCK) * BLOCK, list.length) - 1 - from;
+    const overscan = this.#overscan;
+    const first = list.positionAt(this.scrollTop - overscan);
+    const last = list.positionAt(this.scrollTop + this.height + overscan);
+    const block = overscan === 0 ? 1 : BLOCK;
+    const from = Math.floor(first / block) * block;
+    return from * MOST_DRAWN + Math.min(Math.ceil((last + 1) / block) * block, list.length) - 1 - from;
   });
 
   readonly scene = $derived.by(() => {
     const { ladder, list, columns, look, grown, height } = this;
     const { alive } = this.#alive;
-    const { lanes } = this.facets;
+    const { lanes } = this;
     const first = Math.floor(this.#drawn / MOST_DRAWN);
     const last = first + (this.#drawn % MOST_DRAWN);
     const viewport = height + OVERSCAN;
@@ -151,13 +170,27 @@ export class LadderView {
     return this.rowOf(this.#live.selected) ?? (last === undefined ? undefined : this.ladder.rows[last]);
   });
 
+  /** Sums up now, or as soon as the last time is long enough ago. */
+  #sumUp(): void {
+    const wait = this.#summedAt + SUMS_APART - performance.now();
+    if (wait <= 0) {
+      this.#summedAt = performance.now();
+      this.summed++;
+      return;
+    }
+    this.#summing ??= setTimeout(() => {
+      this.#summing = undefined;
+      this.#sumUp();
+    }, wait);
+  }
+
   /** Folds in the facts that arrived since the last call. */
   advance(facts: readonly Fact[], generation: number): void {
     if (generation !== this.#generation) this.#startAnew(generation);
     const before = this.ladder.rows.length;
     for (; this.#folded < facts.length; this.#folded++) {
       const fact = facts[this.#folded] as Fact;
-      this.facets.hear(fact);
+      this.lanes.hear(fact);
       applyToLadder(this.ladder, fact);
     }
     const { rows } = this.ladder;
@@ -167,20 +200,26 @@ export class LadderView {
       this.#storeUsed ||= isStored(row);
       this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
     }
+    if (rows.length > before) this.#counting.wake();
     const shown = this.list.count;
     this.list.extend(rows);
     const added = rows.length - before;
     this.freshFrom = this.following && before > 0 && added <= MOST_DRAWN_IN ? before : Infinity;
-    if (this.following) this.#toEnd();
-    else this.unseen += Math.max(0, this.list.count - shown);
+    if (!this.following) this.unseen += Math.max(0, this.list.count - shown);
+    else {
+      if (added > MOST_DRAWN_IN) this.#becameAnother();
+      this.#toEnd();
+    }
     this.grown++;
+    this.#sumUp();
   }
 
   #startAnew(generation: number): void {
     this.#generation = generation;
     this.ladder = emptyLadder();
     this.density = new Density();
-    this.facets = new Facets();
+    this.lanes = new SessionLanes(this.ladder.rows);
+    this.facets = new Facets(this.ladder.rows, this.lanes);
     this.#storeUsed = false;
     this.#folded = 0;
     // Where the oldest was let go, the numbers of connections still name the same.
@@ -218,8 +257,16 @@ export class LadderView {
     this.#moveTo(this.list.height + TAIL * this.scale - this.height);
   }
 
+  /** All that is in sight is about to be drawn anew. */
+  #becameAnother(): void {
+    this.#overscan = 0;
+    clearTimeout(this.#standing);
+    this.#standing = setTimeout(() => (this.#overscan = OVERSCAN), STANDS_STILL);
+  }
+
   #moveTo(y: number): void {
     const most = this.list.height + TAIL * this.scale - this.height;
+    if (Math.abs(y - this.scrollTop) > this.height) this.#becameAnother();
     this.scrollTop = Math.max(0, Math.min(y, most));
     this.moved++;
   }
@@ -228,6 +275,7 @@ export class LadderView {
   scrolled(y: number): void {
     const atEnd = y + this.height >= this.list.height + TAIL * this.scale - AT_END;
     if (atEnd) this.unseen = 0;
+    this.#overscan = OVERSCAN;
     if (!atEnd && y < this.scrollTop) this.following = false;
     if (atEnd && y > this.scrollTop && this.#live.cursor === null) this.following = true;
     this.scrollTop = y;
@@ -277,6 +325,7 @@ export class LadderView {
   }
 
   #remeasure(change: () => void, y?: number): void {
+    this.#becameAnother();
     this.#keepingPlace(() => {
       change();
       this.list.measure();
@@ -294,6 +343,7 @@ export class LadderView {
       change();
       this.list = this.#newList();
       this.list.extend(this.ladder.rows);
+      this.summed++;
     });
   }
 

@@ -1,5 +1,6 @@
 /** What can be done with a lifeline, as entries of its menu. */
 import { visible } from '../terminal/printable.ts';
+import { keyLabel } from '../ui/commands.svelte.ts';
 import type { MenuItem } from '../ui/menu-item.ts';
 import { words } from '../words/words.ts';
 import type { Place } from './head-drag.svelte.ts';
@@ -37,7 +38,7 @@ export function itemsFor(
     },
     {
       label: say.left,
-      keys: 'Alt ←',
+      keys: keyLabel('Alt+ArrowLeft'),
       disabled: at <= 0,
       run: () => {
         moveLifeline(view, places, place, at - 1);
@@ -45,7 +46,7 @@ export function itemsFor(
     },
     {
       label: say.right,
-      keys: 'Alt →',
+      keys: keyLabel('Alt+ArrowRight'),
       disabled: at >= places.length - 1,
       run: () => {
         moveLifeline(view, places, place, at + 1);
@@ -83,6 +84,7 @@ export function onlyItem(view: LadderView, connection: number | undefined, name:
 export const otherItems = (view: LadderView): MenuItem[] =>
   view.columns.others.map((client) => ({
     label: visible(nameOf(client)),
+    isName: true,
     run: () => {
       view.arrangement.pin(clientKey(client), true);
     },

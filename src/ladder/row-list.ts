@@ -6,7 +6,7 @@
 import type { Row } from '../../common/projections/ladder.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import { RowFilter, type Filter, type RowKnowledge } from './row-filter.ts';
-import { RunFinder, type Run } from './runs.ts';
+import { NO_CHANGE, RunFinder, type Run } from './runs.ts';
 
 const self = (value: number): number => value;
 const positionOfRun = ({ position }: ShownRun): number => position;
@@ -91,7 +91,7 @@ export class RowList {
   }
 
   #take(row: Row, place: number): void {
-    const { over, released = 0, run, begins } = this.#finder?.take(row) ?? {};
+    const { over, released = 0, run, begins } = this.#finder?.take(row) ?? NO_CHANGE;
     if (over && !this.#isUnfolded(over)) for (let at = over.to; at < over.to + released; at++) this.#push(at);
     if (!run) this.#push(place);
     else if (begins) {

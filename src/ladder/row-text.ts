@@ -4,12 +4,14 @@ import { effectNote, noticeNote } from '../../common/effects.ts';
 import { isNotice, type LadderConnection, type Row } from '../../common/projections/ladder.ts';
 import type { Client } from '../../common/projections/lifelines.ts';
 import type { DnsAsked } from '../../common/trace/dns-facts.ts';
+import type { ConnectionOpened } from '../../common/trace/facts.ts';
 import { unreadNote } from '../../common/unread-words.ts';
 import { CRLF_NAME } from '../ui/control-names.ts';
 import { firstLine, piecesOf, sizeText, type Piece } from './label.ts';
 import { isBlock, shownLines } from './row-size.ts';
 import { repetitionsOf, type Run } from './runs.ts';
 import { durationText } from './time-text.ts';
+import { words } from '../words/words.ts';
 
 /** The lines of a row's label. Where its connection has no head, the first says whose it is. */
 export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (readonly Piece[])[] {
@@ -22,7 +24,7 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
         const { lines, more } = shownLines(row);
         const [first, ...rest] = lines.map(([from, to]) => piecesOf(fact, from, to));
         const all = isBlock(row) ? [first ?? [], ...rest] : [firstLine(fact), ...rest];
-        if (more) all.push([{ text: '… the inspector shows the rest', style: 'mark' }]);
+        if (more) all.push([{ text: words.rows.restInInspector, style: 'mark', ours: true }]);
         return all;
       }
       if (isBlock(row)) return [];
@@ -30,17 +32,15 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
       if (line.length === 0) line.push({ text: CRLF_NAME, style: 'mark' });
       return [nameless ? [{ text: `${nameOf(row.client)} `, style: 'mark' }, ...line] : line];
     }
-    case 'connection-opened': {
-      const { client } = fact;
+    case 'connection-opened':
       return [
         [
           { text: nameOf(row.client), style: 'verb' },
-          { text: ` opens a connection from ${client.address}:${String(client.port)}` },
+          { text: ` ${words.rows.opens(fromOf(fact))}`, ours: true },
         ],
       ];
-    }
     case 'connection-closed':
-      return [[{ text: closeText(row) }]];
+      return [[{ text: closeText(row), ours: true }]];
     case 'tls-started':
       return [
         [
@@ -49,7 +49,7 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
         ],
       ];
     case 'tls-failed':
-      return [[{ text: 'TLS failed', style: 'verb' }, { text: `: ${fact.reason}` }]];
+      return [[{ text: words.rows.tlsFailed, style: 'verb', ours: true }, { text: `: ${fact.reason}` }]];
     case 'octets-unread': {
       const { head, rest } = unreadNote(fact);
       return [[{ text: head, style: 'verb' }, { text: rest }]];
@@ -65,9 +65,14 @@ export function linesFor(row: Row, unfolded: boolean, nameless: boolean): (reado
   }
 }
 
+const fromOf = ({ client }: ConnectionOpened): string => `${client.address}:${String(client.port)}`;
+
+/** Whether all that is spoken of a row is content: what `common/` says was done to a mailbox or a queue. */
+export const isTold = ({ kind }: Row): boolean => kind === 'effect';
+
 /** What a run says: how often what was said, what came back, and how much it was. */
 export function runPieces(run: Run, unfolded: boolean): readonly Piece[] {
-  const count = repetitionsOf(run).toLocaleString('en');
+  const count = words.units.number(repetitionsOf(run));
   return [
     { text: `${unfolded ? '▾' : '▸'} ${count} × ` },
     { text: run.names.join(' '), style: 'verb' },
@@ -79,11 +84,11 @@ export function runPieces(run: Run, unfolded: boolean): readonly Piece[] {
 /** A run for those who hear the page. */
 export function spokenRun(row: Row, run: Run, unfolded: boolean): string {
   const who = nameOf(row.client);
-  const ends = run.answer === undefined ? `server to ${who}` : `${who} to server and back`;
-  const answer = run.answer === undefined ? '' : `, each answered ${run.answer}`;
-  const size = run.octets > 0 ? `, ${sizeText(run.octets)} in all` : '';
-  const names = run.names.join(' ');
-  return `${ends}: ${repetitionsOf(run).toLocaleString('en')} times ${names}${answer}${size}, ${unfolded ? 'unfolded' : 'folded'}`;
+  const { spoken } = words.rows;
+  const times = words.units.number(repetitionsOf(run));
+  const size = run.octets > 0 ? sizeText(run.octets) : undefined;
+  const said = spoken.run(times, run.names.join(' '), run.answer, size, unfolded);
+  return (run.answer === undefined ? spoken.toClient : spoken.bothWays)(who, said);
 }
 
 /** The type is what to look at first. */
@@ -99,34 +104,34 @@ function askedPieces(fact: DnsAsked, who: string): Piece[] {
 function closeText(row: Row): string {
   const { fact } = row;
   if (fact.kind !== 'connection-closed') return '';
-  if (fact.broken !== undefined) return `broken off by the ${fact.by}: ${fact.broken}`;
-  return fact.by === 'client' ? `${nameOf(row.client)} closes` : 'the server closes';
+  const { brokenBy, closes, serverCloses } = words.rows;
+  if (fact.broken !== undefined) return brokenBy[fact.by](fact.broken);
+  return fact.by === 'client' ? closes(nameOf(row.client)) : serverCloses;
 }
 
 /** What a person would call the client. */
 export function nameOf(client: Client | LadderConnection): string {
   if (client.host !== undefined) return client.host;
-  return client.name ?? ('number' in client ? `client ${String(client.number)}` : 'a client');
+  const { filter, rows } = words;
+  return client.name ?? ('number' in client ? filter.clientNumber(client.number) : rows.someClient);
 }
 
 /** What stands at a fold; shorter words where so many letters of room would cut the label to nothing. */
 export function foldWords(row: Row, unfolded: boolean, spare: number): string {
-  if (unfolded && !isBlock(row)) return 'fold';
-  const words = foldedText(row);
-  if (isBlock(row) || spare >= words.length) return words;
-  const [short = words] = words.split(' · ');
-  return short;
+  if (unfolded && !isBlock(row)) return words.rows.fold;
+  const parts = foldedParts(row);
+  const whole = parts.join(' · ');
+  return isBlock(row) || spare >= whole.length ? whole : (parts[0] ?? '');
 }
 
-function foldedText(row: Row): string {
-  const { fact } = row;
+/** What is folded away, the word that must not be missing first. */
+function foldedParts({ fact }: Row): readonly string[] {
   if (fact.kind === 'octets-sent') {
-    const what = fact.what === 'message' ? 'message data' : 'literal';
-    return `${what} · ${sizeText(fact.size)}`;
+    return [fact.what === 'message' ? words.rows.message : words.rows.literal, sizeText(fact.size)];
   }
-  if (fact.kind !== 'reply-sent') return '';
-  const lines = fact.lines > 1 ? `${fact.lines.toLocaleString('en')} lines · ` : '';
-  return `${lines}${sizeText(fact.size)}`;
+  if (fact.kind !== 'reply-sent') return [];
+  const size = sizeText(fact.size);
+  return fact.lines > 1 ? [words.units.lines(fact.lines), size] : [size];
 }
 
 const spoken = new WeakMap<Row, { readonly who: string; readonly text: string }>();
@@ -155,11 +160,13 @@ function speak(row: Row, who: string): string {
     .map((line) => line.map(({ text }) => text).join(''))
     .join('\n')
     .slice(0, SPOKEN_CHARACTERS);
-  if (row.kind === 'tls' || row.kind === 'tls-failed' || row.kind === 'unread') return `${who}: ${said}`;
-  if (row.kind === 'lookup') return `${who} asks DNS: ${said}`;
-  if (row.kind === 'answer') return `DNS to ${who}: ${said}`;
+  const { spoken: text } = words.rows;
+  if (row.kind === 'tls' || row.kind === 'tls-failed' || row.kind === 'unread') return text.of(who, said);
+  if (row.kind === 'lookup') return text.asks(who, said);
+  if (row.kind === 'answer') return text.told(who, said);
+  if (fact.kind === 'connection-opened') return text.opens(who, fromOf(fact));
   if (!isFrame) return said;
-  const size = isBlock(row) ? `${foldedText(row)}: ` : '';
-  const odd = (fact.oddities ?? []).map(({ means }) => `\nOdd: ${means}`).join('');
-  return `${row.from === 'client' ? `${who} to server` : `server to ${who}`}: ${size}${said}${odd}`;
+  const sized = isBlock(row) ? text.sized(foldedParts(row).join(' · '), said) : said;
+  const odd = (fact.oddities ?? []).map(({ means }) => `\n${text.odd(means)}`).join('');
+  return `${(row.from === 'client' ? text.toServer : text.toClient)(who, sized)}${odd}`;
 }

@@ -42,6 +42,9 @@ const LEAST_LIKE_ROWS = 10;
 /** The sign of what is like nothing else. */
 const APART = 0;
 
+/** What most rows do. */
+export const NO_CHANGE: RunChange = {};
+
 /** How many whole repetitions there are. */
 export function repetitionsOf({ from, to, period }: Run): number {
   return Math.floor((to - from) / period);
@@ -49,11 +52,18 @@ export function repetitionsOf({ from, to, period }: Run): number {
 
 export class RunFinder {
   #current: Run | undefined;
+  /** What was answered last while a run went on. */
+  #going: RunChange | undefined;
   readonly #rows: Row[] = [];
   readonly #signs: number[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** For each period, how many rows up to now were like those a period before. */
+  /** How far back the last row with the same sign is; as far as need be where there is none near. */
+  readonly #back: number[] = [];
+  /** The place of the last row of each sign. */
+  readonly #lastOf = new Map<number, number>();
+  readonly #kinds = new Kinds();
+  /** For each period, how many rows were like those a period before, up to the place at which that was so last. */
   readonly #matches: number[] = new Array<number>(LONGEST_PERIOD + 1).fill(0);
+  readonly #matchedAt: number[] = new Array<number>(LONGEST_PERIOD + 1).fill(-1);
   /** Where the stretch of the present connection begins, or the last run in it ended. */
   #since = 0;
   #connection = NaN;
@@ -77,26 +87,37 @@ export class RunFinder {
     this.#signs.push(sign);
     this.#rows.push(row);
     this.#beginnings.push(this.#isBeginning(row));
-    for (let period = 1; period <= LONGEST_PERIOD; period++) {
-      const like = sign !== APART && this.#signs[place - period] === sign;
-      this.#matches[period] = like ? (this.#matches[period] as number) + 1 : 0;
-    }
+    this.#match(place, sign);
 
     const run = this.#current;
     if (run && this.#goesOn(run, row, sign, place)) {
       run.to = place + 1;
       this.#count(run, row);
-      return { run };
+      return this.#going?.run === run ? this.#going : (this.#going = { run });
     }
     const released = run && release(run);
     // Runs do not overlap.
     if (run) this.#since = Math.max(this.#since, run.to);
     const begun = this.#begin(place);
     this.#current = begun;
+    if (!run && !begun) return NO_CHANGE;
     return {
       ...(run ? { over: run, released: released ?? 0 } : {}),
       ...(begun ? { run: begun, begins: true } : {}),
     };
+  }
+
+  /** Notes the periods in which this row is like an earlier one: those alone are walked over, most of them never are. */
+  #match(place: number, sign: number): void {
+    const last = sign === APART ? undefined : this.#lastOf.get(sign);
+    if (sign !== APART) this.#lastOf.set(sign, place);
+    this.#back.push(last === undefined ? Infinity : place - last);
+    for (let period = this.#back[place] as number; period <= LONGEST_PERIOD;) {
+      const goesOn = this.#matchedAt[period] === place - 1;
+      this.#matches[period] = goesOn ? (this.#matches[period] as number) + 1 : 1;
+      this.#matchedAt[period] = place;
+      period += this.#back[place - period] as number;
+    }
   }
 
   #goesOn(run: Run, row: Row, sign: number, place: number): boolean {
@@ -106,7 +127,11 @@ export class RunFinder {
 
   /** The shortest period in which enough has been repeated by now. */
   #begin(place: number): Run | undefined {
-    for (let period = 1; period <= LONGEST_PERIOD; period++) {
+    for (
+      let period = this.#back[place] as number;
+      period <= LONGEST_PERIOD;
+      period += this.#back[place - period] as number
+    ) {
       const rows = Math.min((this.#matches[period] as number) + period, place + 1 - this.#since);
       const least = period === 1 ? LEAST_LIKE_ROWS : Math.max(LEAST_ROWS, LEAST_REPETITIONS * period);
       if (rows < least) continue;
@@ -169,10 +194,36 @@ export class RunFinder {
     if (!connection || isTrouble(row) || ('oddities' in fact && fact.oddities?.length)) return APART;
     const what = wordOf(row);
     if (what === undefined) return APART;
-    const key = `${kind} ${what} ${exchange ? String(step) : '-'} ${exchange?.command?.fact.kind === 'command-sent' ? exchange.command.fact.verb : ''}`;
-    let sign = this.#numbers.get(key);
-    if (sign === undefined) this.#numbers.set(key, (sign = this.#numbers.size + 1));
-    return sign;
+    const command = exchange?.command?.fact;
+    const outcome = fact.kind === 'reply-sent' ? fact.outcome : '';
+    const verb = command?.kind === 'command-sent' ? command.verb : '';
+    const like = this.#kinds.of(kind, what).of(outcome, verb).number;
+    // Further back than this no exchange is found to be like another.
+    const back = exchange ? Math.max(0, Math.min(step + STEPS / 2, STEPS - 2)) : STEPS - 1;
+    return 1 + like * STEPS + back;
+  }
+}
+
+/** How many commands lie between a row and the one before it, up to half as many either way; the last stands for none. */
+const STEPS = 4096;
+
+/** Numbers for rows by the words that make them alike, without joining those into one for each row. */
+class Kinds {
+  readonly number: number;
+  readonly #root: { made: number };
+  readonly #next = new Map<string, Map<string, Kinds>>();
+
+  constructor(root = { made: 0 }) {
+    this.#root = root;
+    this.number = root.made++;
+  }
+
+  of(one: string, other: string): Kinds {
+    let next = this.#next.get(one);
+    if (!next) this.#next.set(one, (next = new Map<string, Kinds>()));
+    let kinds = next.get(other);
+    if (!kinds) next.set(other, (kinds = new Kinds(this.#root)));
+    return kinds;
   }
 }
 
@@ -188,7 +239,7 @@ const isFinal = ({ fact }: Row): boolean => fact.kind === 'reply-sent' && fact.f
 
 const isRepeatable = ({ kind }: Row): boolean => kind === 'untagged' || kind === 'effect';
 
-/** What makes a row like another of its kind; `undefined` for what happens once. */
+/** What makes a row like another of its kind, beside its outcome; `undefined` for what happens once. */
 function wordOf({ kind, fact }: Row): string | undefined {
   switch (fact.kind) {
     case 'command-sent':
@@ -196,7 +247,7 @@ function wordOf({ kind, fact }: Row): string | undefined {
     case 'octets-sent':
       return fact.what;
     case 'reply-sent':
-      return kind === 'greeting' || isError(fact.outcome) ? undefined : `${fact.code} ${fact.outcome}`;
+      return kind === 'greeting' || isError(fact.outcome) ? undefined : fact.code;
     case 'connection-opened':
     case 'connection-closed':
     case 'tls-started':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
-import { applyToLanes, type SessionLanes } from '../../common/projections/session-lanes.ts';
+import { SessionLanes } from '../../common/projections/session-lanes.ts';
 import { aliveBetween, ColumnSlots, columnsFor } from './columns.ts';
 import { everyMark, relaying, TraceMaker } from './fixture.test-only.ts';
 import { NO_FILTER, type Filter } from './row-filter.ts';
@@ -15,9 +15,8 @@ function draw(
   { from = 0, to = Infinity, store = false, filter = NO_FILTER as Filter, width = 1100 } = {},
 ): Scene {
   const ladder = emptyLadder();
-  const lanes: SessionLanes = new Map();
+  const lanes = new SessionLanes(ladder.rows);
   for (const fact of trace.facts) applyToLadder(ladder, fact);
-  for (const row of ladder.rows) applyToLanes(lanes, row, new Set());
   const look: Look = { toggled: new Set(), scale: 1, zoom: USUAL, timed: false };
   const list = new RowList(filter, (row, before, run) => placeHeight(row, before, look, run));
   list.extend(ladder.rows);

@@ -20,7 +20,7 @@ export interface StatePiece {
 }
 
 export interface LaneView {
-  readonly lanes: SessionLanes;
+  readonly lanes: Pick<SessionLanes, 'of'>;
   readonly alive: readonly Client[];
   /** Where the lifeline of a client stands, if it has one. */
   xOf(client: Client): number | undefined;
@@ -41,10 +41,10 @@ const APART = 4;
 export function statesOf({ lanes, alive, xOf, yOf, first, last, height, scale }: LaneView): StatePiece[] {
   const pieces: StatePiece[] = [];
   for (const client of alive) {
-    const lane = 'number' in client ? lanes.get((client as LadderConnection).number) : undefined;
     const lifeline = xOf(client);
     // A mail host has many connections on one lifeline.
-    if (!lane || lifeline === undefined || client.host !== undefined) continue;
+    if (!('number' in client) || lifeline === undefined || client.host !== undefined) continue;
+    const lane = lanes.of(client as LadderConnection);
     const { stretches } = lane;
     const end = client.closeRow === undefined ? height : Math.min(height, yOf(client.closeRow));
     const { protocol } = client as LadderConnection;

@@ -1,12 +1,14 @@
 /** Times and durations in words. */
+import { words } from '../words/words.ts';
 
 /** `0.4 ms`, `12 ms`, `1.2 s`, `3 min`. */
 export function durationText(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${String(Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${String(Math.round(ms / 60_000))} min`;
+  const { units } = words;
+  if (ms < 10) return units.milliseconds(ms, 1);
+  if (ms < 1000) return units.milliseconds(Math.round(ms), 0);
+  if (ms < 60_000) return units.seconds(ms / 1000, 1);
+  return units.minutes(Math.round(ms / 60_000));
 }
 
 /** Time of day where the second is a new one, else how many milliseconds into it; nothing within the same millisecond. */

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { everyMark, TraceMaker } from '../ladder/fixture.test-only.ts';
-import { applyToConnections, type ConnectionView } from './connections.ts';
+import { Connections } from './connections.ts';
 
-function fold(trace: TraceMaker): Map<number, ConnectionView> {
-  const connections = new Map<number, ConnectionView>();
-  for (const fact of trace.facts) applyToConnections(connections, fact);
+function fold(trace: TraceMaker): Connections {
+  const connections = new Connections();
+  for (const fact of trace.facts) connections.append(fact);
+  connections.settle();
   return connections;
 }
 
 describe('how a connection stands', () => {
   it('knows its name, whether TLS protects it, and that it closed', () => {
-    const connections = fold(everyMark());
-    expect(connections.get(1)).toMatchObject({ name: 'SMTP', secure: false, closed: { by: 'server' } });
-    expect(connections.get(2)).toMatchObject({ name: 'IMAP', secure: true });
-    expect(connections.get(2)?.closed).toBeUndefined();
+    const { views } = fold(everyMark());
+    expect(views.get(1)).toMatchObject({ name: 'SMTP', secure: false, closed: { by: 'server' } });
+    expect(views.get(2)).toMatchObject({ name: 'IMAP', secure: true });
+    expect(views.get(2)?.closed).toBeUndefined();
   });
 
   it('keeps each command with its replies', () => {
-    const connections = fold(everyMark());
-    const refused = [...(connections.get(1)?.exchanges.values() ?? [])].find(
+    const { views } = fold(everyMark());
+    const refused = [...(views.get(1)?.exchanges.values() ?? [])].find(
       ({ replies }) => replies[0]?.outcome === 'refused',
     );
     expect(refused?.command?.verb).toBe('RCPT');
@@ -29,9 +30,11 @@ describe('how a connection stands', () => {
     trace.open('smtp');
     trace.open('pop3');
     const connections = fold(trace);
-    const before = [connections.get(1), connections.get(2)];
-    applyToConnections(connections, trace.command(1, 'NOOP'));
-    expect(connections.get(1)).not.toBe(before[0]);
-    expect(connections.get(2)).toBe(before[1]);
+    const { views } = connections;
+    const before = [views.get(1), views.get(2)];
+    connections.append(trace.command(1, 'NOOP'));
+    connections.settle();
+    expect(views.get(1)).not.toBe(before[0]);
+    expect(views.get(2)).toBe(before[1]);
   });
 });

@@ -22,8 +22,10 @@ export class HeldFacts {
   /** How many facts are held no more, or were kept by the server no more when the page came. */
   dropped = 0;
   #last = 0;
-  /** Facts of mailboxes by the command that caused them: `connection:exchange`. */
-  #effects = new Map<string, Fact[]>();
+  /** Facts of mailboxes by the command that caused them: `connection:exchange`. Looked for when somebody asks. */
+  readonly #effects = new Map<string, Fact[]>();
+  /** Seq of the last fact among which effects were looked for. */
+  #lookedTo = 0;
   readonly #most: number;
   /** How many facts are too many: more than `#most` where letting go could not free enough. */
   #bound: number;
@@ -38,13 +40,6 @@ export class HeldFacts {
     // A gap is what the trace let go of before.
     this.dropped += fact.seq - this.#last - 1;
     this.#last = fact.seq;
-    // What is said on the wire belongs to its command; only what came of it is an effect.
-    const cause = isFrame(fact) ? undefined : causeOf(fact);
-    if (!cause) return;
-    const key = `${String(cause.connection)}:${String(cause.exchange)}`;
-    const effects = this.#effects.get(key);
-    if (effects) effects.push(fact);
-    else this.#effects.set(key, [fact]);
   }
 
   get full(): boolean {
@@ -95,7 +90,20 @@ export class HeldFacts {
   }
 
   effectsOf(connection: number, exchange: number): readonly Fact[] {
+    for (let i = this.indexOf(this.#lookedTo + 1); i < this.facts.length; i++)
+      this.#look(this.facts[i] as Fact);
+    this.#lookedTo = this.#last;
     return this.#effects.get(`${String(connection)}:${String(exchange)}`) ?? NONE;
+  }
+
+  #look(fact: Fact): void {
+    // What is said on the wire belongs to its command; only what came of it is an effect.
+    const cause = isFrame(fact) ? undefined : causeOf(fact);
+    if (!cause) return;
+    const key = `${String(cause.connection)}:${String(cause.exchange)}`;
+    const effects = this.#effects.get(key);
+    if (effects) effects.push(fact);
+    else this.#effects.set(key, [fact]);
   }
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FromPage, FromServer } from '../../common/live-protocol.ts';
+import { packFacts } from '../../common/trace/codec.ts';
+import type { Fact } from '../../common/trace/facts.ts';
 import { FIRST_PAUSE, Link, LONGEST_PAUSE, type LinkEvents, type Socket } from './link.ts';
 
 class PlayedSocket implements Socket {
+  binaryType = 'blob';
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
@@ -21,7 +24,8 @@ class PlayedSocket implements Socket {
     this.say({ type: 'hello', epoch, version: '1', services: [], last: 0 });
   }
   facts(...seqs: number[]): void {
-    this.say({ type: 'facts', facts: seqs.map((seq) => ({ seq })) });
+    const facts = seqs.map((seq): Fact => ({ seq, at: 0, kind: 'account-created', account: 'a@north.test' }));
+    this.onmessage?.({ data: packFacts(facts).buffer });
   }
 }
 
@@ -49,7 +53,7 @@ function play() {
       forgotten.push(first);
       seqs.length = 0;
     },
-    facts: (facts) => seqs.push(...facts.map((fact) => fact['seq'])),
+    facts: (facts) => seqs.push(...facts.map(({ seq }) => seq)),
     terminal: () => undefined,
   };
   const link = new Link(on);

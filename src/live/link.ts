@@ -2,10 +2,14 @@
  * The line to the server: connects, asks for what the page does not have yet, and when the connection is lost tries again
  * with growing pauses. It keeps the order of the trace: no gap, no repeat, and a new epoch starts from nothing.
  */
-import type { EncodedFact, FromPage, FromServer, ServiceStatus } from '../../common/live-protocol.ts';
+import type { FromPage, FromServer, ServiceStatus } from '../../common/live-protocol.ts';
+import { unpackFacts } from '../../common/trace/codec.ts';
+import type { Fact } from '../../common/trace/facts.ts';
 
 /** What is used of a `WebSocket`, so that tests can play one. */
 export interface Socket {
+  /** `arraybuffer`: what is binary comes as one. */
+  binaryType: string;
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
@@ -23,7 +27,7 @@ export interface LinkEvents {
   /** Another trace has begun; nothing of the old one holds. `first` when there was none before. */
   forget(first: boolean, epoch: string): void;
   /** New facts, ascending, none twice. `behind`: how far the last of them is from what there was when the server greeted. */
-  facts(facts: EncodedFact[], behind: number): void;
+  facts(facts: Fact[], behind: number): void;
   /** What is for a terminal, or what was refused. */
   terminal(message: FromServer): void;
 }
@@ -57,13 +61,16 @@ export class Link {
     if (this.#stopped) return;
     this.#on.status('connecting');
     const socket = this.#on.connect();
+    socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#greeted = false;
     socket.onopen = () => {
       this.#put({ type: 'resume', epoch: this.#epoch, after: this.#last });
     };
     socket.onmessage = (event) => {
-      if (this.#socket === socket && typeof event.data === 'string') this.#receive(event.data);
+      if (this.#socket !== socket) return;
+      if (typeof event.data === 'string') this.#receive(event.data);
+      else this.#take(unpackFacts(new Uint8Array(event.data as ArrayBuffer)));
     };
     socket.onclose = () => {
       if (this.#socket === socket) this.#lost();
@@ -111,20 +118,19 @@ export class Link {
       case 'services':
         this.#on.services(message.services);
         return;
-      case 'facts': {
-        const fresh: EncodedFact[] = [];
-        for (const fact of message.facts) {
-          const seq = fact['seq'];
-          if (typeof seq !== 'number' || seq <= this.#last) continue;
-          this.#last = seq;
-          fresh.push(fact);
-        }
-        if (fresh.length > 0) this.#on.facts(fresh, Math.max(0, this.#known - this.#last));
-        return;
-      }
       default:
         this.#on.terminal(message);
     }
+  }
+
+  #take(facts: readonly Fact[]): void {
+    const fresh: Fact[] = [];
+    for (const fact of facts) {
+      if (fact.seq <= this.#last) continue;
+      this.#last = fact.seq;
+      fresh.push(fact);
+    }
+    if (fresh.length > 0) this.#on.facts(fresh, Math.max(0, this.#known - this.#last));
   }
 
   #lost(): void {

@@ -8,7 +8,6 @@ import { latin1Of, octetsOfLatin1 } from '../../common/octets.ts';
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { Service } from '../../common/protocols.ts';
-import { decodeFacts } from '../../common/trace/codec.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
@@ -43,8 +42,8 @@ export interface Terminal {
   close(): void;
 }
 
-/** While the page catches up with a long trace it draws no oftener than this, in milliseconds. */
-const CATCHING_UP = 250;
+/** While the page catches up with a long trace it draws no oftener than this, in milliseconds: to draw takes its time as well. */
+const CATCHING_UP = 1000;
 
 export class Live {
   status = $state<LinkStatus>('connecting');
@@ -110,9 +109,9 @@ export class Live {
       forget: (first, epoch) => {
         this.#forget(first, epoch);
       },
-      facts: (encoded, behind) => {
+      facts: (facts, behind) => {
         this.#behind = behind;
-        this.#queue.push(decodeFacts(encoded));
+        this.#queue.push(facts);
       },
       terminal: (message) => {
         this.#tellTerminal(message);
@@ -241,7 +240,7 @@ export class Live {
     const say = (message: Parameters<Link['send']>[0]): void => {
       if (!this.#terminals.has(id) || this.#link.send(message)) return;
       queueMicrotask(() => {
-        this.#closeTerminal(id, 'mailglass is out of reach', true);
+        this.#closeTerminal(id, words.live.outOfReach, true);
       });
     };
     say({ type: 'terminal-open', terminal: id, service, title });
@@ -266,7 +265,7 @@ export class Live {
       return;
     }
     if (message.type === 'world') this.answer = undefined;
-    this.refusal = this.#link.send(message) ? '' : 'mailglass is out of reach; nothing was changed';
+    this.refusal = this.#link.send(message) ? '' : words.live.notChanged;
   }
 
   fetchOctets(seq: number): Promise<Uint8Array> {
@@ -300,11 +299,10 @@ export class Live {
       this.#behind = 0;
       this.arriving.tell();
       this.status = 'lost';
-      for (const id of [...this.#terminals.keys()])
-        this.#closeTerminal(id, 'the connection to mailglass was lost', true);
+      for (const id of [...this.#terminals.keys()]) this.#closeTerminal(id, words.live.lost, true);
       let left = Math.ceil((retryIn ?? 0) / 1000);
       const tell = (): void => {
-        this.notice = `connection lost, trying again ${left > 0 ? `in ${String(left)} s` : 'now'}`;
+        this.notice = left > 0 ? words.live.retryIn(left) : words.live.retryNow;
         left--;
       };
       tell();
@@ -313,7 +311,7 @@ export class Live {
     }
     // While it tries again it is still lost; only the first attempt is `connecting`.
     if (status === 'connecting' && this.status === 'lost') {
-      this.notice = 'connection lost, trying again now';
+      this.notice = words.live.retryNow;
       return;
     }
     this.status = status;
@@ -364,7 +362,7 @@ function liveUrl(): string {
 async function fetchOctets(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
   if (!response.ok) {
-    throw new Error(`mailglass answered ${String(response.status)} for ${path}: ${await response.text()}`);
+    throw new Error(words.live.answered(response.status, path, await response.text()));
   }
   return new Uint8Array(await response.arrayBuffer());
 }

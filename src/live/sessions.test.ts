@@ -2,19 +2,20 @@ import { expect, test } from 'vitest';
 import { followSession, sessionOf, type SessionState } from '../../common/projections/session.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { everyMark, TraceMaker } from '../ladder/fixture.test-only.ts';
-import { applyToConnections, type ConnectionView } from './connections.ts';
+import { Connections, type ConnectionView } from './connections.ts';
 import { SessionTravel } from './sessions.ts';
 
 function travelOver(facts: readonly Fact[]) {
-  const connections = new Map<number, ConnectionView>();
+  const connections = new Connections();
   const travel = new SessionTravel();
   for (const fact of facts) {
-    const before = 'connection' in fact ? connections.get(fact.connection) : undefined;
-    travel.append(fact, before, applyToConnections(connections, fact));
+    connections.append(fact);
+    travel.append(fact);
   }
+  const { views } = connections;
   return {
-    connections,
-    at: (connection: number, seq: number) => travel.at(connections.get(connection) as ConnectionView, seq),
+    connections: views,
+    at: (connection: number, seq: number) => travel.at(views.get(connection) as ConnectionView, seq),
     travel,
   };
 }

@@ -1,8 +1,10 @@
 /**
- * Where the session of each connection stood at any fact. Each connection keeps what moved its session, and every so often
- * the state it was in: a moment is folded from the state kept last before it.
+ * Where the session of each connection stood at any fact. Each connection keeps what was said on it, and every so often the
+ * state it was in: a moment is folded from the state kept last before it. States are folded when somebody first asks for one
+ * so late, so that a session that nobody looks at costs nothing.
  */
-import { followSession, type SessionState } from '../../common/projections/session.ts';
+import { followSession, sessionOf, type SessionState } from '../../common/projections/session.ts';
+import { services } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { lowerBound } from '../../common/uid-ranges.ts';
 import type { ConnectionView } from './connections.ts';
@@ -20,9 +22,9 @@ export interface SessionMoment {
 const STRIDE = 32;
 
 interface Past {
-  /** What moved the session, ascending by seq. */
+  /** What may move the session, ascending by seq. */
   facts: Fact[];
-  /** The state before facts[i * STRIDE]. */
+  /** The state before facts[i * STRIDE], as far as it was asked for; never empty. */
   states: SessionState[];
   /** Seq of the TLS that protects it; Infinity without. */
   secured: number;
@@ -35,25 +37,31 @@ const seqOf = ({ seq }: Fact): number => seq;
 export class SessionTravel {
   readonly #pasts = new Map<number, Past>();
 
-  /** Takes in a fact of a connection. `before` and `after` are the views it leads from and to. */
-  append(fact: Fact, before: ConnectionView | undefined, after: ConnectionView | undefined): void {
-    if (!after) return;
-    const { connection } = after.opened;
-    if (!before) {
-      this.#pasts.set(connection, { facts: [], states: [], secured: Infinity });
-      return;
+  append(fact: Fact): void {
+    switch (fact.kind) {
+      case 'connection-opened': {
+        const { connection, protocol, service } = fact;
+        const states = [sessionOf(protocol, services[service].implicitTls)];
+        this.#pasts.set(connection, { facts: [], states, secured: Infinity });
+        return;
+      }
+      case 'command-sent':
+      case 'octets-sent':
+      case 'reply-sent':
+        this.#pasts.get(fact.connection)?.facts.push(fact);
+        return;
+      case 'tls-started': {
+        const past = this.#pasts.get(fact.connection);
+        if (!past) return;
+        past.secured = Math.min(past.secured, fact.seq);
+        past.facts.push(fact);
+      }
     }
-    const past = this.#pasts.get(connection);
-    if (!past) return;
-    if (fact.kind === 'tls-started') past.secured = Math.min(past.secured, fact.seq);
-    if (after.state === before.state) return;
-    if (past.facts.length % STRIDE === 0) past.states.push(before.state);
-    past.facts.push(fact);
   }
 
   /** @param view the connection as of now */
   at(view: ConnectionView, seq: number): SessionMoment | undefined {
-    const { opened, closed, state } = view;
+    const { opened, closed } = view;
     const past = this.#pasts.get(opened.connection);
     if (!past || seq < opened.seq) return undefined;
     const count = lowerBound(past.facts, seq + 1, seqOf);
@@ -63,7 +71,7 @@ export class SessionTravel {
     if (last?.count === count && last.moment.open === open && last.moment.secure === secure) {
       return last.moment;
     }
-    const moment = { state: count === past.facts.length ? state : stateAfter(past, count), open, secure };
+    const moment = { state: stateAfter(past, count), open, secure };
     past.last = { count, moment };
     return moment;
   }
@@ -76,8 +84,10 @@ export class SessionTravel {
         continue;
       }
       const gone = past.facts.findIndex((fact) => isHeld(fact.seq) && fact.kind !== 'tls-started');
+      const stays = gone < 0 ? past.facts.length : gone;
+      stateAfter(past, stays);
       // The state that is kept before the first fact that stays is a place to begin at as good as any.
-      const from = Math.floor((gone < 0 ? past.facts.length : gone) / STRIDE);
+      const from = Math.floor(stays / STRIDE);
       past.facts = past.facts.slice(from * STRIDE);
       past.states = past.states.slice(from);
       delete past.last;
@@ -85,10 +95,18 @@ export class SessionTravel {
   }
 }
 
-/** @param count less than there are facts */
-function stateAfter({ facts, states }: Past, count: number): SessionState {
-  const from = Math.floor(count / STRIDE);
-  let state = states[from] as SessionState;
-  for (let i = from * STRIDE; i < count; i++) state = followSession(state, facts[i] as Fact);
+/** After the first `count` facts. What is passed on the way is kept. */
+function stateAfter({ facts, states, last }: Past, count: number): SessionState {
+  let at = Math.min(Math.floor(count / STRIDE), states.length - 1) * STRIDE;
+  let state = states[at / STRIDE] as SessionState;
+  // Who follows the newest goes on from where it was.
+  if (last && last.count <= count && last.count > at) {
+    at = last.count;
+    ({ state } = last.moment);
+  }
+  while (at < count) {
+    state = followSession(state, facts[at++] as Fact);
+    if (at % STRIDE === 0 && at / STRIDE === states.length) states.push(state);
+  }
   return state;
 }

@@ -10,8 +10,9 @@ import { applyToJourneys, emptyJourneys, journeyOfMessage } from '../../common/p
 import type { Journey } from '../../common/projections/journey-stages.ts';
 import type { World } from '../../common/projections/mailbox.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
-import { applyToConnections, type ConnectionView } from './connections.ts';
+import { Connections, type ConnectionView } from './connections.ts';
 import { HeldFacts, isOnConnection } from './held.ts';
+import { Idle } from './idle.ts';
 import { PostTravel, type PostView } from './post.ts';
 import { SessionTravel, type SessionMoment } from './sessions.ts';
 import { WorldTravel } from './world.ts';
@@ -23,6 +24,9 @@ export interface OctetSource {
   /** The octets of a stored message. */
   message(message: string): Promise<Uint8Array>;
 }
+
+/** So many facts are folded into the journeys in one go when nobody waits for them. */
+const PART = 500;
 
 /** Each list of facts has its own, whichever trace it is of. */
 let generations = 0;
@@ -47,11 +51,14 @@ export class Trace {
   readonly octets: OctetSource;
 
   #held = new HeldFacts();
-  #connections = new Map<number, ConnectionView>();
+  #connections = new Connections();
   #sessions = new SessionTravel();
   #travel = new WorldTravel();
   #post = new PostTravel();
   #journeys = emptyJourneys();
+  /** How many facts the journeys are folded from: all, once somebody asks for one. */
+  #journeyed = 0;
+  readonly #journeying = new Idle(() => this.#followJourneys(this.#journeyed + PART));
 
   /** The mailboxes as of the cursor. Read-only; what changed has a new identity, down to the mailbox. */
   readonly world: World = $derived.by(() => {
@@ -89,7 +96,7 @@ export class Trace {
   /** By number: how each connection stands as of now. A view is a new object whenever it changed. */
   get connections(): ReadonlyMap<number, ConnectionView> {
     void this.version;
-    return this.#connections;
+    return this.#connections.views;
   }
 
   factAt(seq: number): Fact | undefined {
@@ -103,7 +110,7 @@ export class Trace {
    */
   sessionAt(connection: number, seq: number | null = this.cursor): SessionMoment | undefined {
     void this.version;
-    const view = this.#connections.get(connection);
+    const view = this.#connections.views.get(connection);
     return view && this.#sessions.at(view, seq ?? Infinity);
   }
 
@@ -111,7 +118,7 @@ export class Trace {
   get openConnections(): readonly ConnectionView[] {
     void this.version;
     const at = this.cursor ?? Infinity;
-    return [...this.#connections.values()].filter(
+    return [...this.#connections.views.values()].filter(
       ({ opened, closed }) => opened.seq <= at && (!closed || closed.seq > at),
     );
   }
@@ -119,6 +126,7 @@ export class Trace {
   /** The journey a fact belongs to, if it concerns a message. */
   journeyOf(seq: number): Journey | undefined {
     void this.version;
+    this.#followJourneys();
     return this.#journeys.bySeq.get(seq);
   }
 
@@ -127,6 +135,7 @@ export class Trace {
     message: Pick<AddedMessage, 'uid' | 'message'>,
   ): Journey | undefined {
     void this.version;
+    this.#followJourneys();
     return journeyOfMessage(this.#journeys, place, message);
   }
 
@@ -151,9 +160,8 @@ export class Trace {
   take(batch: readonly Fact[]): void {
     for (const fact of batch) {
       this.#held.append(fact);
-      const before = 'connection' in fact ? this.#connections.get(fact.connection) : undefined;
-      this.#sessions.append(fact, before, applyToConnections(this.#connections, fact));
-      applyToJourneys(this.#journeys, fact);
+      this.#connections.append(fact);
+      this.#sessions.append(fact);
     }
     this.#travel.advance(this.#held.facts);
     this.#post.advance(this.#held.facts);
@@ -162,37 +170,50 @@ export class Trace {
 
   /** Whoever shows facts shows all that were taken in. */
   tell(): void {
+    this.#connections.settle();
+    // One that is shown grows with its trace.
+    if (this.journey) this.#followJourneys();
+    else this.#journeying.wake();
     this.dropped = this.#held.dropped;
     this.version++;
+  }
+
+  /** Folds facts into the journeys, up to so many in all; false when none is left. */
+  #followJourneys(most = Infinity): boolean {
+    const { facts } = this.#held;
+    const end = Math.min(most, facts.length);
+    while (this.#journeyed < end) applyToJourneys(this.#journeys, facts[this.#journeyed++] as Fact);
+    return end < facts.length;
+  }
+
+  #forgetJourneys(): void {
+    this.#journeys = emptyJourneys();
+    this.#journeyed = 0;
+    this.journey = null;
   }
 
   /** After letting go the list is another one: what counts its facts starts again. */
   #refold(): void {
     const live = new Set<number>();
     for (const fact of this.#held.facts) if (isOnConnection(fact)) live.add(fact.connection);
-    for (const connection of this.#connections.keys()) {
-      if (!live.has(connection)) this.#connections.delete(connection);
-    }
-    this.#sessions.letGo(this.#connections, (seq) => this.#held.at(seq) !== undefined);
+    this.#connections.letGo((connection) => live.has(connection));
+    this.#sessions.letGo(this.#connections.views, (seq) => this.#held.at(seq) !== undefined);
     this.#travel = new WorldTravel();
     this.#travel.advance(this.#held.facts);
     this.#post = new PostTravel();
     this.#post.advance(this.#held.facts);
-    this.#journeys = emptyJourneys();
-    for (const fact of this.#held.facts) applyToJourneys(this.#journeys, fact);
-    this.journey = null;
+    this.#forgetJourneys();
     this.generation = generations++;
   }
 
   /** Begins anew: nothing of what is held holds any more. */
   forget(): void {
     this.#held = new HeldFacts();
-    this.#connections = new Map();
+    this.#connections = new Connections();
     this.#sessions = new SessionTravel();
     this.#travel = new WorldTravel();
     this.#post = new PostTravel();
-    this.#journeys = emptyJourneys();
-    this.journey = null;
+    this.#forgetJourneys();
     this.cursor = this.selected = this.hovered = null;
     this.dropped = 0;
     this.generation = generations++;

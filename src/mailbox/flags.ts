@@ -5,23 +5,22 @@ export interface FlagChip {
   readonly name: string;
   readonly sign: string;
   readonly letter: string;
-  readonly means: string;
   readonly kind: 'seen' | 'answered' | 'flagged' | 'deleted' | 'draft' | 'keyword';
 }
 
 const systemFlags: Readonly<Record<string, Omit<FlagChip, 'name'>>> = {
-  '\\seen': { kind: 'seen', sign: '✓', letter: 'S', means: 'it was read' },
-  '\\answered': { kind: 'answered', sign: '↩', letter: 'A', means: 'it was answered' },
-  '\\flagged': { kind: 'flagged', sign: '⚑', letter: 'F', means: 'marked for special attention' },
-  '\\deleted': { kind: 'deleted', sign: '✕', letter: 'D', means: 'EXPUNGE will remove it' },
-  '\\draft': { kind: 'draft', sign: '✎', letter: 'T', means: 'a draft, not yet finished' },
+  '\\seen': { kind: 'seen', sign: '✓', letter: 'S' },
+  '\\answered': { kind: 'answered', sign: '↩', letter: 'A' },
+  '\\flagged': { kind: 'flagged', sign: '⚑', letter: 'F' },
+  '\\deleted': { kind: 'deleted', sign: '✕', letter: 'D' },
+  '\\draft': { kind: 'draft', sign: '✎', letter: 'T' },
 };
 
 export function flagChip(name: string): FlagChip {
   const known = systemFlags[name.toLowerCase()];
   if (known) return { name, ...known };
   const letter = (/[a-z0-9]/i.exec(name)?.[0] ?? '#').toLowerCase();
-  return { name, kind: 'keyword', sign: '#', letter, means: 'a keyword, whose meaning clients agree upon' };
+  return { name, kind: 'keyword', sign: '#', letter };
 }
 
 /** System flags first, in the order of the RFC, so that the same flag stands at the same place in every row. */

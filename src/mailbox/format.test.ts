@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  counted,
-  formatInternalDate,
-  formatOctets,
-  formatShortDate,
-  formatSpan,
-  formatTime,
-} from './format.ts';
+import { formatInternalDate, formatOctets, formatShortDate, formatSpan, formatTime } from './format.ts';
 
 test('sizes are exact while exactness is short', () => {
   expect(formatOctets(0)).toBe('0');
@@ -16,12 +9,6 @@ test('sizes are exact while exactness is short', () => {
   expect(formatOctets(999_499)).toBe('999 kB');
   expect(formatOctets(999_500)).toBe('1.0 MB');
   expect(formatOctets(31_457_280)).toBe('31.5 MB');
-});
-
-test('counts agree with their noun', () => {
-  expect(counted(1, 'message')).toBe('1 message');
-  expect(counted(10_000, 'message')).toBe('10,000 messages');
-  expect(counted(2, 'mailbox', 'mailboxes')).toBe('2 mailboxes');
 });
 
 test('a date is as short as today allows', () => {

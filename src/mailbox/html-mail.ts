@@ -2,6 +2,7 @@
  * HTML mail made harmless: nothing is fetched, nothing runs, no link leads away. The frame it is shown in refuses all that
  * as well (`sandbox=""` and the policy below); what is taken out here is what a frame cannot refuse, and what is counted.
  */
+import { words } from '../words/words.ts';
 
 /** What was kept from loading, by kind. */
 export interface Blocked {
@@ -84,7 +85,7 @@ function withhold(image: Element): void {
   if (image.localName !== 'img') return;
   const box = image.ownerDocument.createElement('span');
   box.setAttribute('class', 'mailglass-blocked');
-  box.textContent = image.getAttribute('alt')?.trim() || 'image not loaded';
+  box.textContent = image.getAttribute('alt')?.trim() || words.message.imageNotLoaded;
   image.replaceWith(box);
 }
 

@@ -28,11 +28,3 @@ export function viewGaps(
   }
   return gaps;
 }
-
-export function gapText({ connection, told, stored }: ViewGap): string {
-  return `session #${connection} has been told of ${told}, the store has ${stored}`;
-}
-
-/** Why there can be a gap, for the hover. */
-export const gapMeans =
-  'Each IMAP session has its own view: it hears of new and expunged messages with its next command (NOOP, or IDLE at once), never in the middle of one. RFC 9051 §5.2';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clockText, DAY, HOUR, inWords, MINUTE, nextTry, rateText } from './words.ts';
+import { words } from '../words/words.ts';
+import { DAY, HOUR, inWords, MINUTE, nextTry } from './words.ts';
 
 test('a span has at most two units, and none that is nought', () => {
   expect(inWords(0)).toBe('0 s');
@@ -19,13 +20,13 @@ test('the next try is told by the clock given', () => {
 });
 
 test('the clock tells day and time', () => {
-  expect(clockText(new Date(2026, 0, 2, 3, 4, 5).getTime())).toBe('Fri 2 Jan 2026 03:04:05');
+  expect(words.units.moment(new Date(2026, 0, 2, 3, 4, 5).getTime())).toBe('Fri 2 Jan 2026 03:04:05');
 });
 
 test('rates are told in words', () => {
-  expect([0, 1, 3600].map(rateText)).toEqual([
-    'stands still',
-    'as fast as ours',
-    '3,600 times as fast as ours',
+  expect([0, 1, 3600].map(words.queue.clockTitle)).toEqual([
+    expect.stringContaining('It stands still.'),
+    expect.stringContaining('It runs as fast as ours.'),
+    expect.stringContaining('It runs 3,600 times as fast as ours.'),
   ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServiceStatus } from '../../common/live-protocol.ts';
 import { serviceNames } from '../../common/protocols.ts';
-import { applyToConnections, type ConnectionView } from '../live/connections.ts';
+import { Connections } from '../live/connections.ts';
 import { TraceMaker } from '../ladder/fixture.test-only.ts';
 import { servicesByHost, servicesText, tlsKind } from './list.ts';
 
@@ -15,7 +15,7 @@ const status = (host: string, service: 'smtp' | 'imap', address = '127.0.0.1'): 
 
 test('services stand under their hosts with the connections that are open there', () => {
   const trace = new TraceMaker();
-  const connections = new Map<number, ConnectionView>();
+  const connections = new Connections();
   const client = { address: '127.0.0.1', port: 1 };
   const add = (connection: number, host: string): void => {
     trace.add({
@@ -24,14 +24,14 @@ test('services stand under their hosts with the connections that are open there'
   };
   add(1, 'mx.a.test');
   add(2, 'mx.b.test');
-  for (const fact of trace.facts) applyToConnections(connections, fact);
+  for (const fact of trace.facts) connections.append(fact);
   const list = [
     status('mx.a.test', 'smtp'),
     status('mx.b.test', 'smtp', '127.0.0.2'),
     status('mx.a.test', 'imap'),
     status('mx.b.test', 'imap', '127.0.0.3'),
   ];
-  const hosts = servicesByHost(list, connections.values());
+  const hosts = servicesByHost(list, connections.views.values());
   expect(hosts.map(({ host, address }) => [host, address])).toEqual([
     ['mx.a.test', '127.0.0.1'],
     ['mx.b.test', undefined],

@@ -2,6 +2,7 @@
 import type { ServiceStatus } from '../../common/live-protocol.ts';
 import { services, type Service } from '../../common/protocols.ts';
 import type { ConnectionView } from '../live/connections.ts';
+import { words } from '../words/words.ts';
 
 export interface ListedService extends ServiceStatus {
   /** Connections that are open. */
@@ -48,23 +49,22 @@ export function servicesByHost(
 /** How TLS comes about at a service, in the protocol's own word. */
 export function tlsKind(service: Service): { word: string; means: string } {
   const { protocol, implicitTls } = services[service];
+  const text = words.services.tls;
   if (implicitTls) {
-    return { word: 'TLS', means: 'The TLS handshake comes before the greeting. RFC 8314 §3' };
+    return { word: 'TLS', means: text.implicit };
   }
   switch (protocol) {
     case 'smtp':
-      return { word: 'STARTTLS', means: 'In clear until the client says STARTTLS. RFC 3207 §4' };
+      return { word: 'STARTTLS', means: text.smtp };
     case 'pop3':
-      return { word: 'STLS', means: 'In clear until the client says STLS. RFC 2595 §4' };
+      return { word: 'STLS', means: text.pop3 };
     case 'imap':
-      return { word: 'STARTTLS', means: 'In clear until the client says STARTTLS. RFC 9051 §6.2.1' };
+      return { word: 'STARTTLS', means: text.imap };
   }
 }
 
 /** `11 services listen`, `9 services listen, 2 are stopped` */
 export function servicesText(list: readonly ServiceStatus[]): string {
   const stopped = list.filter(({ state }) => state === 'stopped').length;
-  const running = list.length - stopped;
-  const listen = `${String(running)} ${running === 1 ? 'service listens' : 'services listen'}`;
-  return stopped === 0 ? listen : `${listen}, ${String(stopped)} ${stopped === 1 ? 'is' : 'are'} stopped`;
+  return words.services.listen(list.length - stopped, stopped);
 }

@@ -79,8 +79,8 @@ export class Conversation implements Obedient {
   /** Where the session stands now, as the wire told. */
   readonly session: SessionState = $derived.by(() => {
     const { arriving } = this.#around.live;
-    const view = this.connection === null ? undefined : arriving.connections.get(this.connection);
-    return view?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
+    const now = this.connection === null ? undefined : arriving.sessionAt(this.connection, Infinity);
+    return now?.state ?? sessionOf(this.protocol, services[this.service].implicitTls);
   });
 
   constructor(number: number, service: Service, around: Surroundings) {
@@ -159,7 +159,7 @@ export class Conversation implements Obedient {
     this.verdict = undefined;
     this.#lastTag = undefined;
     const isMine = (): boolean => attempt === this.#attempt;
-    this.#terminal = this.#around.live.openTerminal(service, `Terminal ${this.number}`, {
+    this.#terminal = this.#around.live.openTerminal(service, words.terminal.name(this.number), {
       opened: (connection) => {
         if (!isMine()) return;
         this.connection = connection;

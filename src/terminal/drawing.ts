@@ -8,6 +8,7 @@ import { cellsOf, rowsOf, visible } from './printable.ts';
 import { SHOWN_LINES, timeOf } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
 import { controlName, CRLF_NAME } from '../ui/control-names.ts';
+import { words } from '../words/words.ts';
 
 const LF_NAME = controlName(0x0a);
 
@@ -133,7 +134,7 @@ export class Drawing {
       this.#tops = this.#tops.slice(-SHOWN_LINES - 1);
     }
     const end = this.marks || line.end === 'lf' ? { crlf: CRLF_NAME, lf: LF_NAME, none: '' }[line.end] : '';
-    const hidden = line.hidden > 0 ? ` … ${line.hidden.toLocaleString('en')} octets more` : '';
+    const hidden = line.hidden > 0 ? ` ${words.terminal.hiddenOctets(words.units.number(line.hidden))}` : '';
     const text = line.text + hidden + end;
     const starts = rowsOf(text, this.#width);
     this.#drawn.push(line);

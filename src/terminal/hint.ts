@@ -7,7 +7,7 @@ import { whyNot } from '../../common/why-not.ts';
 import type { SessionMoment } from '../live/sessions.ts';
 import { words } from '../words/words.ts';
 import type { ClientMode } from './dialogue.ts';
-import { fromBase64, localCommands, localNames } from './local-commands.ts';
+import { fromBase64, localCommands, localMeans, localNames } from './local-commands.ts';
 import { visibleText } from './printable.ts';
 
 export interface Hint {
@@ -15,6 +15,8 @@ export interface Hint {
   /** Stands out, in the wire's font. */
   readonly head?: string;
   readonly text: string;
+  /** `common/` says it, in the words it has for a command or for what is wrong with it. */
+  readonly told?: true;
   /** Verbs to choose from. */
   readonly verbs?: readonly {
     readonly verb: string;
@@ -41,38 +43,38 @@ export interface Situation {
 
 /** What stands in the gutter beside the line being typed, in place of a time. */
 export function promptOf(mode: ClientMode, text: string): string {
+  const { prompts } = words.hint;
   switch (mode.kind) {
     case 'command':
       return '';
     case 'message':
-      return 'message';
+      return prompts.message;
     case 'response':
-      return mode.verb === 'IDLE' ? 'idling' : 'response';
+      return mode.verb === 'IDLE' ? prompts.idling : prompts.response;
     case 'rest':
-      return 'goes on';
+      return prompts.goesOn;
     case 'octets': {
-      if (!mode.asked) return 'wait for +';
+      if (!mode.asked) return prompts.wait;
       const owed = mode.owed - octetsOf(text).length;
-      return owed >= 0 ? `${owed} owed` : 'goes on';
+      return owed >= 0 ? prompts.owed(owed) : prompts.goesOn;
     }
   }
 }
 
-const IN_CLEAR = 'Without TLS a password travels in clear.';
-
 export function hintOf(situation: Situation): Hint {
   const { status, session, mode, text, local, secure, verdict, then } = situation;
+  const say = words.hint;
   if (local) return localHint(text);
   // What is typed is said now.
   if (then && text === '') return thenHint(then.moment);
-  if (status === 'closed') return { kind: 'note', text: 'Not connected. Enter connects again.' };
-  if (status === 'connecting') return { kind: 'note', text: 'Connecting …' };
+  if (status === 'closed') return { kind: 'note', text: say.notConnected };
+  if (status === 'connecting') return { kind: 'note', text: say.connecting };
   switch (mode.kind) {
     case 'message':
       return {
         kind: 'note',
         head: '.',
-        text: 'alone on a line ends the message; until then: header lines, an empty line, the text.',
+        text: say.message,
       };
     case 'octets':
       return owedHint(mode, text);
@@ -80,14 +82,16 @@ export function hintOf(situation: Situation): Hint {
       return {
         kind: 'owed',
         head: '0',
-        text: 'octets owed: the literal is complete. Enter ends the command, or go on with it.',
+        text: say.literalComplete,
       };
     case 'response':
       return responseHint(mode.verb, mode.challenge, secure);
     case 'command':
       break;
   }
-  if (text === '') return verdict === undefined ? commandsHint(session) : { kind: 'trouble', text: verdict };
+  if (text === '') {
+    return verdict === undefined ? commandsHint(session) : { kind: 'trouble', text: verdict, told: true };
+  }
   return typedHint(text, session, secure);
 }
 
@@ -103,60 +107,56 @@ function localHint(text: string): Hint {
   const word = /^\S*/.exec(text.trimStart())?.[0] ?? '';
   const name = localNames.find((known) => known === word);
   if (name) {
-    const { arguments: args, means } = localCommands[name];
-    return { kind: 'syntax', head: `${name} ${args}`.trim(), text: `${means}.` };
+    const head = `${name} ${localCommands[name].arguments}`.trim();
+    return { kind: 'syntax', head, text: `${localMeans(name)}.` };
   }
-  return { kind: 'note', head: localNames.join('  '), text: 'for the terminal itself; Esc goes back.' };
+  return { kind: 'note', head: localNames.join('  '), text: words.hint.local };
 }
 
 /** Octets are counted as the server counts them: the CR LF that Enter adds is two. RFC 9051 §4.3 */
 function owedHint(mode: ClientMode & { kind: 'octets' }, text: string): Hint {
   const typed = octetsOf(text).length;
   const left = mode.owed - typed;
+  const say = words.hint;
   if (!mode.asked) {
     return {
       kind: 'owed',
-      head: `${mode.owed} octets`,
-      text: 'are announced; the server says + when it wants them.',
+      head: say.octets(mode.owed),
+      text: say.announced,
     };
   }
-  const of = `of ${mode.of.toLocaleString('en')} octets owed`;
-  if (left > 2)
-    return { kind: 'owed', head: String(left), text: `${of}; Enter adds CR LF, which counts as two.` };
-  if (left > 0)
-    return {
-      kind: 'owed',
-      head: String(left),
-      text: `${of}; Enter’s CR LF ${left === 2 ? 'fits exactly' : 'is one too many'}.`,
-    };
-  if (left === 0)
-    return { kind: 'owed', head: '0', text: `${of}: all are there. Enter’s CR LF ends the command.` };
-  return { kind: 'owed', head: '0', text: `${of}; the last ${-left} typed go on with the command.` };
+  const all = words.units.number(mode.of);
+  if (left > 2) return { kind: 'owed', head: String(left), text: say.owed(all) };
+  if (left > 0) {
+    return { kind: 'owed', head: String(left), text: (left === 2 ? say.owedFits : say.owedTooFew)(all) };
+  }
+  return { kind: 'owed', head: '0', text: left === 0 ? say.owedNone(all) : say.owedOver(all, -left) };
 }
 
 function responseHint(verb: string, challenge: string, secure: boolean): Hint {
+  const say = words.hint;
   if (verb === 'IDLE') {
     return {
       kind: 'note',
       head: 'DONE',
-      text: 'ends IDLE; until then the server tells what happens in the mailbox.',
+      text: say.idle,
     };
   }
   const octets = challenge === '' ? undefined : fromBase64(challenge);
   const asks = octets && octets.length > 0 ? visibleText(octets) : '';
-  const warning = secure ? {} : { warning: IN_CLEAR };
+  const warning = secure ? {} : { warning: words.hint.inClear };
   if (/^<.*@.*>$/.test(asks)) {
     return {
       kind: 'syntax',
       head: asks,
-      text: 'is the challenge: answer with base64 of the name, a space and the HMAC-MD5 in hex.',
+      text: say.cramMd5,
     };
   }
   if (/pass/i.test(asks)) {
     return {
       kind: 'syntax',
       head: `“${asks}”`,
-      text: 'is asked in base64. Ctrl ] base64 secret puts the answer here; * gives up.',
+      text: say.password,
       ...warning,
     };
   }
@@ -164,13 +164,13 @@ function responseHint(verb: string, challenge: string, secure: boolean): Hint {
     return {
       kind: 'syntax',
       head: `“${asks}”`,
-      text: 'is asked in base64. Ctrl ] base64 alice puts the answer here; * gives up.',
+      text: say.user,
     };
   }
   return {
     kind: 'syntax',
     head: 'Ctrl ] base64 \\0alice\\0secret',
-    text: 'puts the answer of PLAIN here; * gives up.',
+    text: say.plain,
     ...warning,
   };
 }
@@ -181,24 +181,23 @@ function commandsHint(session: SessionState): Hint {
     means,
     takesArguments: args !== '',
   }));
-  if (verbs.length === 0)
-    return { kind: 'note', text: 'The session has ended; the server closes the connection.' };
+  if (verbs.length === 0) return { kind: 'note', text: words.hint.ended };
   return { kind: 'commands', text: '', verbs };
 }
 
 function typedHint(text: string, session: SessionState, secure: boolean): Hint {
-  const warning = !secure && carriesSecret(text, session.protocol) ? { warning: IN_CLEAR } : {};
+  const warning = !secure && carriesSecret(text, session.protocol) ? { warning: words.hint.inClear } : {};
   const trouble = whyNot(text, session, true);
-  if (trouble !== undefined) return { kind: 'trouble', text: trouble, ...warning };
+  if (trouble !== undefined) return { kind: 'trouble', text: trouble, told: true, ...warning };
   const { command, verb } = readTyped(text, session.protocol);
   if (command) {
     const head = `${command.verb} ${command.arguments}`.trim();
-    return { kind: 'syntax', head, text: `${command.means}. ${command.rfc}`, ...warning };
+    return { kind: 'syntax', head, text: `${command.means}. ${command.rfc}`, told: true, ...warning };
   }
   if (session.protocol === 'imap' && verb === '') {
     return {
       kind: 'note',
-      text: 'The tag is yours to choose; the reply repeats it. A space and the command follow.',
+      text: words.hint.tag,
     };
   }
   const begun = allowedCommands(session).filter((known) => known.verb.startsWith(verb));

@@ -2,6 +2,7 @@
 import { CR, DOT, LF, latin1Of, octetsOf } from '../../common/octets.ts';
 import { serviceNames } from '../../common/protocols.ts';
 import type { Service } from '../../common/protocols.ts';
+import { words } from '../words/words.ts';
 
 export type LocalCommand =
   | { readonly name: 'connect'; readonly service: Service | undefined }
@@ -17,60 +18,49 @@ export type LocalCommand =
 
 export type LocalName = LocalCommand['name'];
 
+/** How each is typed. What it does is said by `localMeans`. */
 export const localCommands: Readonly<
-  Record<LocalName, { readonly arguments: string; readonly means: string; readonly example: string }>
+  Record<LocalName, { readonly arguments: string; readonly example: string }>
 > = {
-  connect: {
-    arguments: '[<service>]',
-    means: `Connect this terminal: again, or to ${serviceNames.join(', ')}`,
-    example: 'connect imap',
-  },
-  close: { arguments: '', means: 'Close the connection without a word to the server', example: 'close' },
-  tls: { arguments: '', means: 'Send STARTTLS or STLS as this protocol says it', example: 'tls' },
-  'send-file': {
-    arguments: '[message]',
-    means:
-      'Choose a file and send its octets; with `message` as a mail client would: CR LF, dots doubled, a lone dot last',
-    example: 'send-file message',
-  },
-  raw: {
-    arguments: '<text>',
-    means:
-      'Send exactly this and nothing more: \\r \\n \\t \\0 \\xNN \\\\ are octets, there is no line end unless you write it',
-    example: 'raw NOOP\\r\\n',
-  },
-  base64: {
-    arguments: '<text>',
-    means: 'Put this text, encoded in base64, into the line; \\0 is the NUL that AUTH PLAIN wants',
-    example: 'base64 \\0alice\\0secret',
-  },
-  unbase64: { arguments: '<text>', means: 'Say what base64 stands for', example: 'unbase64 VXNlcm5hbWU6' },
-  crlf: { arguments: 'on|off', means: 'Show the line ends, ‹CRLF›', example: 'crlf on' },
-  clear: { arguments: '', means: 'Empty the screen; the diagram keeps everything', example: 'clear' },
-  help: { arguments: '', means: 'List these commands', example: 'help' },
+  connect: { arguments: '[<service>]', example: 'connect imap' },
+  close: { arguments: '', example: 'close' },
+  tls: { arguments: '', example: 'tls' },
+  'send-file': { arguments: '[message]', example: 'send-file message' },
+  raw: { arguments: '<text>', example: 'raw NOOP\\r\\n' },
+  base64: { arguments: '<text>', example: 'base64 \\0alice\\0secret' },
+  unbase64: { arguments: '<text>', example: 'unbase64 VXNlcm5hbWU6' },
+  crlf: { arguments: 'on|off', example: 'crlf on' },
+  clear: { arguments: '', example: 'clear' },
+  help: { arguments: '', example: 'help' },
 };
 
 export const localNames = Object.keys(localCommands) as LocalName[];
+
+/** What it does, in words. */
+export function localMeans(name: LocalName): string {
+  const { means } = words.localCommands;
+  return name === 'connect' ? means.connect(serviceNames) : means[name];
+}
 
 /** Reads a local command. A `string` says what is wrong with it. */
 export function readLocalCommand(line: string): LocalCommand | string {
   const [, word = '', rest = ''] = /^\s*(\S*)(?:\s(.*))?$/s.exec(line) ?? [];
   const name = localNames.find((known) => known === word.toLowerCase());
   const argument = rest.trim();
+  const say = words.localCommands;
   switch (name) {
     case undefined:
-      return `${word || 'Nothing'} is not a local command; there are ${localNames.join(', ')}.`;
+      return say.unknown(word, localNames);
     case 'connect': {
       const service = serviceNames.find((known) => known === argument.toLowerCase());
-      if (argument !== '' && !service)
-        return `There is no service ${argument}; there are ${serviceNames.join(', ')}.`;
+      if (argument !== '' && !service) return say.noService(argument, serviceNames);
       return { name, service };
     }
     case 'send-file':
-      if (argument !== '' && argument !== 'message') return 'send-file is said alone or with `message`.';
+      if (argument !== '' && argument !== 'message') return say.sendFileArgument;
       return { name, as: argument === 'message' ? 'message' : 'octets' };
     case 'raw': {
-      if (rest === '') return 'raw wants what to send: raw NOOP\\r\\n';
+      if (rest === '') return say.rawArgument;
       const octets = unescapeOctets(rest);
       return typeof octets === 'string' ? octets : { name, octets };
     }
@@ -81,14 +71,14 @@ export function readLocalCommand(line: string): LocalCommand | string {
     }
     case 'unbase64': {
       const octets = fromBase64(argument);
-      if (!octets) return 'That is not base64: letters, digits, + and /, in groups of four, padded with =.';
+      if (!octets) return say.notBase64;
       return { name, text: latin1Of(octets) };
     }
     case 'crlf':
-      if (argument !== 'on' && argument !== 'off') return 'crlf wants on or off.';
+      if (argument !== 'on' && argument !== 'off') return say.crlfArgument;
       return { name, on: argument === 'on' };
     default:
-      return argument === '' ? { name } : `${name} takes no argument.`;
+      return argument === '' ? { name } : say.noArgument(name);
   }
 }
 
@@ -103,7 +93,7 @@ export function unescapeOctets(text: string): Uint8Array | string {
     const [whole, hex, letter = ''] = match;
     const octet = hex === undefined ? ESCAPES[letter] : Number.parseInt(hex, 16);
     if (octet === undefined) {
-      return `${whole} at column ${match.index + 1} is no escape; there are \\r \\n \\t \\0 \\xNN (two hex digits) \\\\.`;
+      return words.localCommands.noEscape(whole, match.index + 1);
     }
     octets.push(octet);
     at = match.index + whole.length;

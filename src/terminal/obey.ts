@@ -1,10 +1,11 @@
 /** Does what a local command asks of a terminal. */
 import { services } from '../../common/protocols.ts';
 import type { Service } from '../../common/protocols.ts';
-import { asMessageData, localCommands, localNames } from './local-commands.ts';
+import { asMessageData, localCommands, localMeans, localNames } from './local-commands.ts';
 import type { LocalCommand } from './local-commands.ts';
 import { visible, visibleText } from './printable.ts';
 import type { ShownLine } from './transcript.ts';
+import { words } from '../words/words.ts';
 
 /** What a local command can do to its terminal. */
 export interface Obedient {
@@ -27,19 +28,20 @@ export interface Obedient {
 }
 
 export function obey(terminal: Obedient, command: LocalCommand): void {
+  const say = words.localCommands;
   const needsConnection = command.name === 'tls' || command.name === 'send-file' || command.name === 'raw';
   if (needsConnection && terminal.status !== 'open') {
-    terminal.note('There is no connection; `connect` makes one.', 'trouble');
+    terminal.note(say.noConnection, 'trouble');
     return;
   }
   switch (command.name) {
     case 'connect':
-      if (terminal.status !== 'closed') terminal.note('The connection there was is closed from here.');
-      terminal.note(`Connecting to ${services[command.service ?? terminal.service].title}.`);
+      if (terminal.status !== 'closed') terminal.note(say.closedFromHere);
+      terminal.note(say.connecting(services[command.service ?? terminal.service].title));
       terminal.connect(command.service);
       return;
     case 'close':
-      if (terminal.status === 'closed') terminal.note('There is no connection to close.', 'trouble');
+      if (terminal.status === 'closed') terminal.note(say.nothingToClose, 'trouble');
       else terminal.close();
       return;
     case 'tls':
@@ -55,7 +57,7 @@ export function obey(terminal: Obedient, command: LocalCommand): void {
       terminal.insert(command.text);
       return;
     case 'unbase64':
-      terminal.note(`It stands for ${command.text}`);
+      terminal.note(say.standsFor(command.text));
       return;
     case 'crlf':
       terminal.marks = command.on;
@@ -65,10 +67,10 @@ export function obey(terminal: Obedient, command: LocalCommand): void {
       terminal.clear();
       return;
     case 'help':
-      terminal.note('After Ctrl ] these are for the terminal itself:');
+      terminal.note(say.help);
       for (const name of localNames) {
-        const { arguments: args, means } = localCommands[name];
-        terminal.note(`  ${`${name} ${args}`.padEnd(22)} ${means}`);
+        const typed = `${name} ${localCommands[name].arguments}`;
+        terminal.note(say.helpOf(typed, localMeans(name)));
       }
   }
 }
@@ -78,10 +80,10 @@ async function sendFile(terminal: Obedient, as: 'octets' | 'message'): Promise<v
   const file = await terminal.chooseFile();
   if (!file) return;
   if (terminal.status !== 'open' || terminal.connection !== connection) {
-    terminal.note('The connection is gone; nothing was sent.', 'trouble');
+    terminal.note(words.localCommands.gone, 'trouble');
     return;
   }
   const octets = as === 'message' ? asMessageData(file.octets) : file.octets;
-  const how = as === 'message' ? ', as message data with its final dot' : '';
-  terminal.send(octets, visible(`[${file.name}: ${octets.length.toLocaleString('en')} octets${how}]`));
+  const say = as === 'message' ? words.localCommands.fileAsMessage : words.localCommands.file;
+  terminal.send(octets, visible(say(file.name, words.units.number(octets.length))));
 }

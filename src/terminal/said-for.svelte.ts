@@ -40,7 +40,7 @@ export async function sayInTerminal(
   const until = (isDone: () => boolean): Promise<boolean> =>
     when(() => (isDone() ? true : conversation.status === 'closed' ? false : undefined));
   // The server speaks first in all three protocols.
-  if (!(await until(() => conversation.log.lines.some((line) => line.startsWith('S: '))))) return false;
+  if (!(await until(() => conversation.log.lines.some(({ speaker }) => speaker === 'server')))) return false;
   for (const [index, line] of lines.entries()) {
     const before = answers();
     conversation.type(`${line.replaceAll('\n', '\r')}\r`);

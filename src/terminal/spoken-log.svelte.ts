@@ -3,12 +3,15 @@ import type { ShownLine } from './transcript.ts';
 
 const SPOKEN_LINES = 200;
 
+/** A line with who said it before it; `mailglass` says nothing before its own. */
+export type SpokenLine = Pick<ShownLine, 'speaker' | 'text'>;
+
 /** The log is brought up to date no more often than this, in milliseconds. */
 const PAUSE = 16;
 
 export class SpokenLog {
-  lines = $state.raw<readonly string[]>([]);
-  #waiting: string[] = [];
+  lines = $state.raw<readonly SpokenLine[]>([]);
+  #waiting: SpokenLine[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   add(lines: readonly ShownLine[]): void {
@@ -23,6 +26,6 @@ export class SpokenLog {
 }
 
 /** `C: EHLO client` */
-function spoken({ speaker, text }: ShownLine): string {
-  return speaker === 'note' ? text : `${speaker === 'client' ? 'C' : 'S'}: ${text}`;
+function spoken({ speaker, text }: ShownLine): SpokenLine {
+  return { speaker, text: speaker === 'note' ? text : `${speaker === 'client' ? 'C' : 'S'}: ${text}` };
 }

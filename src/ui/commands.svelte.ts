@@ -1,4 +1,5 @@
 /** What can be done on the page, by key and from the palette. Whoever can do something says so here while it is on the page. */
+import { words } from '../words/words.ts';
 
 export interface Command {
   /** Unique; also what tests call it by. */
@@ -61,20 +62,21 @@ function isControl(target: EventTarget | null): boolean {
   );
 }
 
-/** How a key is written for people. */
+const ARROWS: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+};
+
+/** How a key is written for people: `event.key`, with `Ctrl+`, `Shift+` or `Alt+` before it. */
 export function keyLabel(key: string): string {
-  const names: Record<string, string> = {
-    ' ': 'Space',
-    ArrowLeft: '←',
-    ArrowRight: '→',
-    ArrowUp: '↑',
-    ArrowDown: '↓',
-    Escape: 'Esc',
-  };
-  if (key.startsWith('Ctrl+')) return `Ctrl ${key.slice(5).toUpperCase()}`;
-  if (key.startsWith('Shift+')) return `Shift ${keyLabel(key.slice(6))}`;
-  if (/^[A-Z]$/.test(key)) return `Shift ${key}`;
-  return names[key] ?? key;
+  const { ctrl, shift, alt, ...names } = words.keys;
+  if (key.startsWith('Ctrl+')) return ctrl(key.slice(5).toUpperCase());
+  if (key.startsWith('Shift+')) return shift(keyLabel(key.slice(6)));
+  if (key.startsWith('Alt+')) return alt(keyLabel(key.slice(4)));
+  if (/^[A-Z]$/.test(key)) return shift(key);
+  return ARROWS[key] ?? (names as Readonly<Record<string, string>>)[key] ?? key;
 }
 
 export const commands = new Commands();

@@ -3,14 +3,18 @@ import { speak, type Words } from './words.ts';
 
 const KEY = 'mailglass-language';
 
-/** By what is remembered; each is loaded only when it is spoken. */
+/** By their tags, which are what is remembered (BCP 47); each is loaded only when it is spoken. */
 const languages: Readonly<Record<string, () => Promise<Words>>> = {
   pseudo: async () => (await import('./pseudo.ts')).pseudo,
 };
 
 export async function speakChosen(): Promise<void> {
-  const load = languages[remembered()];
-  if (load) speak(await load());
+  const language = remembered();
+  const load = languages[language];
+  if (!load) return;
+  speak(await load());
+  // For those who hear the page.
+  document.documentElement.lang = language;
 }
 
 function remembered(): string {

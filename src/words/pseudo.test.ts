@@ -15,6 +15,11 @@ test('a text made of texts has one pair of brackets', () => {
   expect(pseudoOf(`of ${String(pseudoOf('x'))}`)).toBe('⟦öf x⟧');
 });
 
+test('what is to be typed stays as it is typed', () => {
+  expect(pseudoOf('Type `EHLO` now')).toBe('⟦Týpé ⟧`EHLO`⟦ ñöw⟧');
+  expect(pseudoOf('')).toBe('');
+});
+
 test('English stays as it is', () => {
   expect(english.filter.showAll).toBe('Show all');
 });

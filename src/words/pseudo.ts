@@ -11,8 +11,15 @@ const ACCENTED = 'àçéîñöřšûýÀÇÉÎÑÖŘŠÛÝ';
 export function pseudoText(text: string): string {
   // A text made of others has their brackets already.
   const bare = text.replace(/[⟦⟧]/g, '');
-  return `⟦${bare.replace(/[a-z]/gi, (letter) => ACCENTED[PLAIN.indexOf(letter)] ?? letter)}⟧`;
+  // What is to be typed stands between backticks and is in no language: see `ui/Marked.svelte`.
+  return bare
+    .split('`')
+    .map((piece, i) => (piece === '' || i % 2 === 1 ? piece : `⟦${accented(piece)}⟧`))
+    .join('`');
 }
+
+const accented = (text: string): string =>
+  text.replace(/[a-z]/gi, (letter) => ACCENTED[PLAIN.indexOf(letter)] ?? letter);
 
 export function pseudoOf(value: unknown): unknown {
   if (typeof value === 'string') return pseudoText(value);

@@ -65,7 +65,7 @@ async function press(page: Page, key: string): Promise<void> {
 /** The first row of a kind, wherever the diagram has to be scrolled to. */
 async function rowOf(page: Page, kind: string): Promise<Locator> {
   const row = page.locator(`[data-kind="${kind}"]`).first();
-  const scroller = page.getByRole('listbox', { name: 'Sequence diagram' });
+  const scroller = page.locator('.scroller[role="listbox"]');
   for (let screen = 0; screen < 60 && (await row.count()) === 0; screen++) {
     await scroller.evaluate((element, nth) => {
       element.scrollTop = nth * element.clientHeight;

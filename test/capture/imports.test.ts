@@ -13,7 +13,7 @@ import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
 import { encodeFact } from '../../common/trace/codec.ts';
 import type { Fact, FactBody } from '../../common/trace/facts.ts';
 import { linesFor, spokenText } from '../../src/ladder/row-text.ts';
-import { applyToConnections, type ConnectionView } from '../../src/live/connections.ts';
+import { Connections } from '../../src/live/connections.ts';
 import { PostTravel } from '../../src/live/post.ts';
 import { WorldTravel } from '../../src/live/world.ts';
 import { everyMark } from '../../src/ladder/fixture.test-only.ts';
@@ -47,11 +47,11 @@ function problemOf(act: () => unknown): string {
 /** Everything the page makes of facts. */
 function fold(facts: readonly Fact[]): void {
   const ladder = emptyLadder();
-  const connections = new Map<number, ConnectionView>();
+  const connections = new Connections();
   const journeys = emptyJourneys();
   for (const fact of facts) {
     applyToLadder(ladder, fact);
-    applyToConnections(connections, fact);
+    connections.append(fact);
     applyToJourneys(journeys, fact);
     describeFact(fact);
     for (const protocol of protocols) explainFact(fact, { protocol, verb: 'FETCH' });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { FromPage, FromServer } from '../../common/live-protocol.ts';
-import { decodeFact } from '../../common/trace/codec.ts';
+import { unpackFacts } from '../../common/trace/codec.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 
 export class Page {
@@ -13,10 +13,9 @@ export class Page {
 
   constructor(port: number, headers: Record<string, string> = {}) {
     this.socket = new WebSocket(`ws://127.0.0.1:${port}/api/live`, { headers });
-    this.socket.on('message', (data) => {
-      const message = JSON.parse(String(data as Buffer)) as FromServer;
-      this.messages.push(message);
-      if (message.type === 'facts') this.facts.push(...message.facts.map(decodeFact));
+    this.socket.on('message', (data, isBinary) => {
+      if (isBinary) this.facts.push(...unpackFacts(data as Buffer));
+      else this.messages.push(JSON.parse(String(data as Buffer)) as FromServer);
       this.#wake();
     });
   }

@@ -11,6 +11,58 @@ export const rows = {
   unseen: (count: string) => `${count} new`,
   cursor: 'the mailboxes stand here',
   silence: (time: string) => `⋯ ${time} ⋯`,
+  /** Where a label is cut: what stands at a fold, and after what is unfolded. */
+  fold: 'fold',
+  restInInspector: '… the inspector shows the rest',
+  message: 'message data',
+  literal: 'literal',
+  /** What happened to a connection. The name of its client stands before the first. */
+  opens: (from: string) => `opens a connection from ${from}`,
+  closes: (who: string) => `${who} closes`,
+  serverCloses: 'the server closes',
+  brokenBy: {
+    client: (problem: string) => `broken off by the client: ${problem}`,
+    server: (problem: string) => `broken off by the server: ${problem}`,
+  },
+  tlsFailed: 'TLS failed',
+  someClient: 'a client',
+  /** A row for those who hear the page. */
+  spoken: {
+    opens: (who: string, from: string) => `${who} opens a connection from ${from}`,
+    of: (who: string, said: string) => `${who}: ${said}`,
+    asks: (who: string, said: string) => `${who} asks DNS: ${said}`,
+    told: (who: string, said: string) => `DNS to ${who}: ${said}`,
+    toServer: (who: string, said: string) => `${who} to server: ${said}`,
+    toClient: (who: string, said: string) => `server to ${who}: ${said}`,
+    sized: (size: string, said: string) => `${size}: ${said}`,
+    odd: (means: string) => `Odd: ${means}`,
+    bothWays: (who: string, run: string) => `${who} to server and back: ${run}`,
+    run: (
+      times: string,
+      names: string,
+      answer: string | undefined,
+      size: string | undefined,
+      open: boolean,
+    ) =>
+      `${times} times ${names}${answer === undefined ? '' : `, each answered ${answer}`}${
+        size === undefined ? '' : `, ${size} in all`
+      }, ${open ? 'unfolded' : 'folded'}`,
+  },
+  /** Where the diagram will be. */
+  empty: {
+    greeted: 'The server has greeted: your turn',
+    title: 'Nothing has been said yet',
+    type: 'Type `EHLO` and your name in a terminal: your first arrow appears here.',
+    typeBelow: 'Type `EHLO` and your name in the terminal below: your first arrow appears here.',
+    typeGreeted: 'Type `EHLO` and your name in a terminal: your command appears here.',
+    typeGreetedBelow: 'Type `EHLO` and your name in the terminal below: your command appears here.',
+    client: (port: number) =>
+      `Or point a mail client at 127.0.0.1, port ${String(port)}: what it says is drawn too.`,
+    outOfReach: 'mailglass is out of reach',
+    startAgain: (notice: string) =>
+      `${notice}. If you stopped it, start it again; the page takes up where it left off.`,
+    connecting: 'Connecting to mailglass…',
+  },
   commands: {
     fold: 'Fold or unfold a long reply or a repetition',
     foldRun: 'Fold or unfold the repetition around the selected arrow',

@@ -32,4 +32,21 @@ export const terminal = {
     closed: 'This connection was closed by that moment.',
     stood: (described: string) => `At that moment: ${described}.`,
   },
+  tls: 'TLS',
+  connecting: 'connecting',
+  /** How the trace names it. */
+  name: (number: number) => `Terminal ${String(number)}`,
+  restored: 'mailglass is back: this is a new connection, its session begins anew.',
+  closedFromHere: 'closed from here',
+  closedThen: (reason: string) => `Closed: ${reason}. Press Enter to connect again.`,
+  closedLost: (reason: string) => `Closed: ${reason}. It is opened again when mailglass is back.`,
+  secured: (version: string, cipher: string, next: string) => `🔒 TLS is up: ${version}, ${cipher}; ${next}`,
+  /** What to say once TLS is up. */
+  afterTls: {
+    greeting: 'the server greets inside it',
+    smtp: 'say EHLO again',
+    pop3: 'go on with USER, or CAPA',
+    imap: 'ask CAPABILITY again',
+  },
+  hiddenOctets: (count: string) => `… ${count} octets more`,
 };

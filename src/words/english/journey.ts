@@ -1,0 +1,30 @@
+/** What one message went through. */
+export const journey = {
+  label: 'Journey of one message',
+  title: 'Journey',
+  noSubject: '(no subject)',
+  summary: (from: string | undefined, span: string) => `from ${from ?? 'nobody'}, ${span} in all`,
+  close: 'Close',
+  closeTitle: 'Show everything again (Esc)',
+  gap: (span: string) => `+ ${span}`,
+  handover: (client: string | undefined, service: string | undefined, host: string | undefined) =>
+    `${client ?? 'A client'} → ${service ?? 'a server'}${host === undefined ? '' : ` of ${host}`}`,
+  waiting: (host: string) => `In the queue of ${host}`,
+  noticeWaiting: (host: string) => `A notice in the queue of ${host}`,
+  arrived: (account: string, mailbox: string) => `${account} ${mailbox}`,
+  noticeArrived: (account: string) => `A notice for ${account}`,
+  read: (account: string) => `Read by ${account}`,
+  notTaken: 'not taken yet',
+  taken: (span: string) => `taken after ${span}`,
+  attempts: (count: number) => `${String(count)} attempts`,
+  waits: (queue: string) => `${queue} still waits`,
+  stayed: (queue: string, span: string) => `${queue} stayed ${span}`,
+  stored: {
+    delivered: (uid: number) => `delivered, UID ${String(uid)}`,
+    appended: (uid: number) => `appended, UID ${String(uid)}`,
+    copied: (uid: number) => `copied, UID ${String(uid)}`,
+    moved: (uid: number) => `moved, UID ${String(uid)}`,
+  },
+  added: 'added to the header:',
+  notKept: 'The stored octets are no longer kept.',
+};
