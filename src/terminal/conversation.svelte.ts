@@ -100,7 +100,7 @@ export class Conversation implements Obedient {
   /** In a few words, for the tab: how it stands, or stood. */
   get described(): string {
     if (this.then) return describeMoment(this.then.moment);
-    return this.status === 'open' ? describeSession(this.session) : words.conversation.states[this.status];
+    return this.status === 'open' ? describeSession(this.session) : words.terminal[this.status];
   }
 
   /** Whether TLS protects it, or did at the moment one looks back at. */
@@ -112,7 +112,7 @@ export class Conversation implements Obedient {
   /** What stands on the line being typed; `undefined` when nothing can be typed. */
   get typed(): TypedView {
     const { local, line, ghost } = this.#typing;
-    const prompt = this.status === 'closed' ? words.conversation.prompt : promptOf(this.mode, line.text);
+    const prompt = this.status === 'closed' ? words.hint.prompts.closed : promptOf(this.mode, line.text);
     return { ...line, ghost, prompt: local ? '' : prompt, local };
   }
 
@@ -181,13 +181,13 @@ export class Conversation implements Obedient {
 
   close(): void {
     this.#terminal?.close();
-    if (this.status !== 'closed') this.#closed(words.conversation.closedHere, false);
+    if (this.status !== 'closed') this.#closed(words.terminal.closedFromHere, false);
   }
 
   /** Connects again what went with the connection to mailglass, now that it is back. */
   restore(): void {
     if (!this.#lost) return;
-    this.note(words.conversation.back);
+    this.note(words.terminal.restored);
     this.connect();
   }
 
@@ -336,8 +336,8 @@ export class Conversation implements Obedient {
     const fresh = services[this.service].implicitTls;
     if (fresh) this.#dialogue = new Dialogue(this.protocol);
     this.mode = this.#dialogue.mode;
-    const { afterTls, secured: said } = words.conversation;
-    const next = fresh ? afterTls.greeted : afterTls[this.protocol];
+    const { afterTls, secured: said } = words.terminal;
+    const next = fresh ? afterTls.greeting : afterTls[this.protocol];
     this.note(said(version, cipher, next), 'tls', told);
   }
 
@@ -351,8 +351,8 @@ export class Conversation implements Obedient {
     this.mode = { kind: 'command' };
     this.verdict = undefined;
     this.#lost = lost;
-    const { lost: saidLost, closed: saidClosed } = words.conversation;
-    this.note((lost ? saidLost : saidClosed)(reason), 'plain', this.linked.closed());
+    const { closedLost, closedThen } = words.terminal;
+    this.note((lost ? closedLost : closedThen)(reason), 'plain', this.linked.closed());
   }
 
   #show(lines: readonly ShownLine[]): void {

@@ -3,7 +3,6 @@
  * protocols, in `common/`.
  */
 import { captures } from './english/captures.ts';
-import { conversation } from './english/conversation.ts';
 import { exporting } from './english/exporting.ts';
 import { filter } from './english/filter.ts';
 import { hint } from './english/hint.ts';
@@ -34,7 +33,6 @@ import { world } from './english/world.ts';
 
 export const english = {
   captures,
-  conversation,
   exporting,
   filter,
   hint,
