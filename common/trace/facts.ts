@@ -7,6 +7,7 @@ import type { DnsFact } from './dns-facts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Gone } from './gone.ts';
 import type { RightsChanged } from './rights-fact.ts';
+import type { SessionFact } from './session-facts.ts';
 import type { OctetsUnread } from './unread-fact.ts';
 
 /** UIDs as ascending ranges, both ends included, so that ten thousand neighbours are one pair. */
@@ -86,7 +87,7 @@ export interface ReplySent extends Framed {
 /** What an observer makes of octets. The trace adds the connection. */
 export type Frame = CommandSent | OctetsSent | ReplySent;
 
-interface OnConnection {
+export interface OnConnection {
   /** Connections are numbered from 1 in the order in which they were accepted. */
   readonly connection: number;
 }
@@ -249,38 +250,6 @@ export type MailboxFact =
   | FlagsChanged
   | MessagesExpunged
   | RecentClaimed;
-
-/** An IMAP session opened a mailbox, a POP3 session took the maildrop: it now watches. Forgotten when its connection closes. */
-export interface MailboxSelected extends OnConnection {
-  readonly kind: 'mailbox-selected';
-  readonly account: string;
-  readonly mailbox: string;
-  readonly readOnly: boolean;
-  /** True for POP3, whose session keeps all others out of the maildrop. RFC 1939 §4 */
-  readonly exclusive: boolean;
-}
-
-export interface MailboxUnselected extends OnConnection {
-  readonly kind: 'mailbox-unselected';
-}
-
-/** POP3 DELE: nothing is deleted before QUIT. RFC 1939 §5 */
-export interface DeletionsMarked extends OnConnection {
-  readonly kind: 'deletions-marked';
-  readonly exchange: number;
-  /** Those marked by this command; what was marked before stays marked. */
-  readonly uids: UidRanges;
-}
-
-/** POP3 RSET: no message is marked any more. RFC 1939 §5 */
-export interface DeletionsUnmarked extends OnConnection {
-  readonly kind: 'deletions-unmarked';
-  readonly exchange: number;
-  /** All that were marked. */
-  readonly uids: UidRanges;
-}
-
-export type SessionFact = MailboxSelected | MailboxUnselected | DeletionsMarked | DeletionsUnmarked;
 
 /** A recipient of a queued message, with what its sender wants to be told. RFC 3461 §4 */
 export interface QueuedRecipient {

@@ -22,9 +22,9 @@ import type {
   FlagsChanged,
   MailboxFact,
   MessagesAdded,
-  SessionFact,
   UidRanges,
 } from '../../common/trace/facts.ts';
+import type { SessionFact } from '../../common/trace/session-facts.ts';
 import { rangesOf } from '../../common/uid-ranges.ts';
 import type { Bodies } from '../durable/bodies.ts';
 

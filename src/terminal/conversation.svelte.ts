@@ -10,16 +10,16 @@ import { services } from '../../common/protocols.ts';
 import type { Protocol, Service } from '../../common/protocols.ts';
 import { whyNot } from '../../common/why-not.ts';
 import type { Live, Terminal } from '../live/live.svelte.ts';
+import { words } from '../words/words.ts';
 import { Dialogue } from './dialogue.ts';
 import type { ClientMode, ServerLine } from './dialogue.ts';
 import type { TypedView } from './drawing.ts';
 import { promptOf } from './hint.ts';
 import { readKeys } from './keys.ts';
 import type { KeyName } from './keys.ts';
-import { LineEditor } from './line-editor.ts';
 import type { History } from './line-editor.ts';
 import { describeMoment, Linked } from './linked.svelte.ts';
-import { localCommands, localNames, readLocalCommand } from './local-commands.ts';
+import { readLocalCommand } from './local-commands.ts';
 import { obey } from './obey.ts';
 import type { Obedient } from './obey.ts';
 import { visible } from './printable.ts';
@@ -27,7 +27,7 @@ import { SpokenLog } from './spoken-log.svelte.ts';
 import type { Told } from './told.ts';
 import { lineNow, Transcript } from './transcript.ts';
 import type { ShownLine } from './transcript.ts';
-import { words } from '../words/words.ts';
+import { Typing } from './typing.svelte.ts';
 
 /** What the terminal needs of the page around it. */
 export interface Surroundings {
@@ -52,10 +52,6 @@ export class Conversation implements Obedient {
   connection = $state<number | null>(null);
   secure = $state(false);
   mode = $state.raw<ClientMode>({ kind: 'command' });
-  /** The line being typed, for what is said about it. */
-  text = $state('');
-  /** The line being typed is for the terminal itself. */
-  local = $state(false);
   /** Why the line just sent will be refused. */
   verdict = $state<string>();
   marks = $state(false);
@@ -73,8 +69,7 @@ export class Conversation implements Obedient {
   /** Counts connections, so that what a former one still says is not taken for the present one's. */
   #attempt = 0;
   #dialogue = new Dialogue('smtp');
-  #editor: LineEditor;
-  readonly #localEditor: LineEditor;
+  readonly #typing: Typing;
   #lastTag: string | undefined;
   /** Octets to be sent together, once all that was pasted is read. */
   #outbox: Uint8Array[] = [];
@@ -93,8 +88,8 @@ export class Conversation implements Obedient {
     this.service = service;
     this.#around = around;
     this.linked = new Linked(around.live);
-    this.#editor = new LineEditor(around.historyOf(services[service].protocol));
-    this.#localEditor = new LineEditor(around.localHistory);
+    const history = around.historyOf(services[service].protocol);
+    this.#typing = new Typing(history, around.localHistory, (line) => this.#ghostOf(line));
     this.connect(service);
   }
 
@@ -116,31 +111,29 @@ export class Conversation implements Obedient {
 
   /** What stands on the line being typed; `undefined` when nothing can be typed. */
   get typed(): TypedView {
-    if (this.local) {
-      const { text, cursor } = this.#localEditor;
-      return { text, cursor, ghost: this.ghost, prompt: '', local: true };
-    }
-    const { text, cursor } = this.#editor;
-    return {
-      text,
-      cursor,
-      ghost: this.ghost,
-      prompt: this.status === 'closed' ? words.hint.prompts.closed : promptOf(this.mode, text),
-      local: false,
-    };
+    const { local, line, ghost } = this.#typing;
+    const prompt = this.status === 'closed' ? words.hint.prompts.closed : promptOf(this.mode, line.text);
+    return { ...line, ghost, prompt: local ? '' : prompt, local };
+  }
+
+  /** The line being typed, for what is said about it. */
+  get text(): string {
+    return this.#typing.text;
+  }
+
+  /** The line being typed is for the terminal itself. */
+  get local(): boolean {
+    return this.#typing.local;
   }
 
   /** What Tab would add. */
   get ghost(): string {
-    if (this.local) {
-      const { text, atEnd } = this.#localEditor;
-      const example = localNames
-        .map((name) => localCommands[name].example)
-        .find((line) => line.startsWith(text));
-      return atEnd && text !== '' && example ? example.slice(text.length) : '';
-    }
-    if (this.status !== 'open' || this.mode.kind !== 'command' || !this.#editor.atEnd) return '';
-    return ghostOf(this.#editor.text, this.session, this.#lastTag);
+    return this.#typing.ghost;
+  }
+
+  #ghostOf(line: string): string {
+    if (this.status !== 'open' || this.mode.kind !== 'command') return '';
+    return ghostOf(line, this.session, this.#lastTag);
   }
 
   /** Whether there is something to complete; told to the page, which sees only what is typed at the end. */
@@ -154,9 +147,7 @@ export class Conversation implements Obedient {
     const attempt = ++this.#attempt;
     this.linked.connect();
     if (services[service].protocol !== this.protocol) {
-      const text = this.#editor.text;
-      this.#editor = new LineEditor(this.#around.historyOf(services[service].protocol));
-      this.#editor.set(text);
+      this.#typing.leafIn(this.#around.historyOf(services[service].protocol));
     }
     this.service = service;
     this.#dialogue = new Dialogue(services[service].protocol);
@@ -206,7 +197,7 @@ export class Conversation implements Obedient {
   }
 
   insert(text: string): void {
-    this.#editor.insert(text);
+    this.#typing.insertForServer(text);
   }
 
   startTls(): void {
@@ -240,15 +231,15 @@ export class Conversation implements Obedient {
       else this.#press(key.name);
     }
     this.#post();
-    this.text = this.local ? this.#localEditor.text : this.#editor.text;
+    this.#typing.settle();
     this.ondraw?.('now');
   }
 
-  /** Puts a command where it can be gone on with, in place of what is typed. */
+  /** Puts a line where it can be gone on with, in place of what is typed. What is in it is text, no keys. */
   propose(line: string): void {
-    this.local = false;
-    this.#editor.set('');
-    this.type(line);
+    this.verdict = undefined;
+    this.#typing.set(line);
+    this.ondraw?.('now');
   }
 
   /** The same for a command, with a tag where the protocol wants one. */
@@ -259,74 +250,30 @@ export class Conversation implements Obedient {
 
   #insert(text: string): void {
     this.verdict = undefined;
-    (this.local ? this.#localEditor : this.#editor).insert(text);
+    this.#typing.insert(text);
   }
 
   #press(key: KeyName): void {
-    if (this.local) {
-      this.#pressLocally(key);
-      return;
-    }
-    switch (key) {
-      case 'enter':
-        if (this.status === 'closed') this.connect();
-        else this.#say(this.#editor.take());
-        return;
-      case 'local':
-        this.local = true;
-        return;
-      case 'discard':
-        this.#editor.take();
-        return;
-      case 'redraw':
-        this.clear();
-        return;
-      case 'tab':
-      case 'right': {
-        const ghost = this.ghost;
-        if (ghost !== '') this.#editor.insert(ghost);
-        else if (key === 'right') this.#editor.press(key);
-        return;
-      }
-      default:
-        this.#editor.press(key);
-    }
+    if (key === 'enter') this.#enter();
+    else if (key === 'redraw' && !this.local) this.clear();
+    else this.#typing.press(key);
   }
 
-  #pressLocally(key: KeyName): void {
-    switch (key) {
-      case 'enter': {
-        const line = this.#localEditor.take();
-        this.local = false;
-        if (line.trim() === '') return;
-        this.#localEditor.remember(line);
-        const command = readLocalCommand(line);
-        if (typeof command === 'string') this.note(command, 'trouble');
-        else obey(this, command);
-        return;
-      }
-      case 'local':
-      case 'escape':
-      case 'discard':
-        this.#localEditor.take();
-        this.local = false;
-        return;
-      case 'tab':
-      case 'right': {
-        const ghost = this.ghost;
-        if (ghost !== '') this.#localEditor.insert(ghost);
-        else if (key === 'right') this.#localEditor.press(key);
-        return;
-      }
-      default:
-        this.#localEditor.press(key);
-    }
+  #enter(): void {
+    if (this.local) {
+      const line = this.#typing.takeLocal();
+      if (line === '') return;
+      const command = readLocalCommand(line);
+      if (typeof command === 'string') this.note(command, 'trouble');
+      else obey(this, command);
+    } else if (this.status === 'closed') this.connect();
+    else this.#say(this.#typing.take());
   }
 
   /** Sends a line as it was typed. */
   #say(line: string): void {
     if (this.#dialogue.mode.kind === 'command') {
-      this.#editor.remember(line);
+      this.#typing.remember(line);
       this.verdict = whyNot(line, this.session);
       if (this.protocol === 'imap') {
         const { tag, verb } = readTyped(line, 'imap');
@@ -389,8 +336,9 @@ export class Conversation implements Obedient {
     const fresh = services[this.service].implicitTls;
     if (fresh) this.#dialogue = new Dialogue(this.protocol);
     this.mode = this.#dialogue.mode;
-    const next = words.terminal.afterTls[fresh ? 'greeting' : this.protocol];
-    this.note(words.terminal.secured(version, cipher, next), 'tls', told);
+    const { afterTls, secured: said } = words.terminal;
+    const next = fresh ? afterTls.greeting : afterTls[this.protocol];
+    this.note(said(version, cipher, next), 'tls', told);
   }
 
   #closed(reason: string, lost: boolean): void {
@@ -403,8 +351,8 @@ export class Conversation implements Obedient {
     this.mode = { kind: 'command' };
     this.verdict = undefined;
     this.#lost = lost;
-    const said = (lost ? words.terminal.closedLost : words.terminal.closedThen)(reason);
-    this.note(said, 'plain', this.linked.closed());
+    const { closedLost, closedThen } = words.terminal;
+    this.note((lost ? closedLost : closedThen)(reason), 'plain', this.linked.closed());
   }
 
   #show(lines: readonly ShownLine[]): void {

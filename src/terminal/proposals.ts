@@ -1,8 +1,8 @@
 /** How another pane puts a line into a terminal of this page, for somebody to send or to change. */
 
 interface Speaker {
-  /** Whether a terminal of this page is that connection's client and can say something. */
-  listens(connection: number): boolean;
+  /** The number of the terminal of this page that is that connection's client, where it can say something now. */
+  listener(connection: number): number | undefined;
   /** Puts the line where it is typed, with a tag where the protocol wants one, and takes the keys there. */
   propose(connection: number, line: string): void;
 }
@@ -17,8 +17,10 @@ export function speakWith(one: Speaker): () => void {
   };
 }
 
-export const listens = (connection: number): boolean => speaker?.listens(connection) ?? false;
+/** The number of the terminal that takes lines for a connection; `undefined` where none of this page does. */
+export const listener = (connection: number): number | undefined => speaker?.listener(connection);
 
+/** @param line without a tag */
 export function propose(connection: number, line: string): void {
   speaker?.propose(connection, line);
 }

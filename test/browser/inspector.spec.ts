@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './mailglass.ts';
+import { expect, openTerminal, test, Terminal } from './mailglass.ts';
 
 /** Says each line once the answer to the one before was heard. */
 async function dialogue(
@@ -104,6 +104,72 @@ test('a command at the wrong moment keeps to its rule, and is told why not and w
   socket.destroy();
 });
 
+test.describe('with terminals', () => {
+  // They draw as they are typed into, which takes time in a large window.
+  test.use({ viewport: { width: 1280, height: 900 } });
+
+  test('a line to be said instead goes to the terminal of its session, for Enter to send', async ({
+    page,
+    mailglass,
+  }) => {
+    await page.goto(mailglass.url);
+    const smtp = new Terminal(page, 'smtp');
+    await smtp.say('EHLO client.test', '250');
+    await smtp.say('MAIL FROM bob@north.test', '501');
+    // Out of sight it could not be typed into.
+    await page.getByRole('separator', { name: 'Height of the terminals' }).press('Enter');
+    await expect(smtp.box).toBeHidden();
+
+    const inspector = await inspect(page, 'MAIL FROM bob@north.test');
+    const instead = inspector.getByTestId('inspector-instead');
+    await expect(instead).toContainText(
+      'Choosing one puts it on the line of terminal 1; Enter there sends it.',
+    );
+    await instead.locator('.corrected').getByRole('button', { name: 'Type it' }).click();
+    await expect(smtp.box.locator('.xterm-helper-textarea')).toBeFocused();
+    await expect(smtp.box.locator('.xterm-rows')).toContainText('MAIL FROM:<bob@north.test>');
+    await expect(page.locator('[data-kind="command"][aria-label*="MAIL FROM:"]')).toHaveCount(0);
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-kind="command"][aria-label*="MAIL FROM:"]')).toHaveCount(1);
+
+    // In the midst of a message it would be taken for text of it.
+    await smtp.say('RCPT TO:<alice@north.test>', 'RCPT');
+    await smtp.say('DATA', '354');
+    await expect(instead).toContainText('Choosing one copies it');
+    await expect(instead.getByRole('button', { name: 'Type it' })).toHaveCount(0);
+    await expect(
+      instead.locator('[data-instead="MAIL"]').getByRole('button', { name: 'Copy' }),
+    ).toBeVisible();
+  });
+
+  test('the terminal gives a line to be said instead a tag of its own', async ({ page, mailglass }) => {
+    await page.goto(mailglass.url);
+    const imap = await openTerminal(page, 'imap');
+    await imap.say('a1 LOGIN alice secret', 'a1 OK');
+    await imap.say('a2 STORE 1 +FLAGS (\\Flagged', 'a2 BAD');
+    const inspector = await inspect(page, 'a2 STORE');
+    const select = inspector.getByTestId('inspector-instead').locator('[data-instead="SELECT"]');
+    await select.getByRole('button', { name: 'Type it' }).click();
+    await expect(imap.box.locator('.xterm-helper-textarea')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(imap.log).toContainText('a3 SELECT INBOX');
+  });
+});
+
+test('a line of a session that no terminal has open is copied', async ({ page, mailglass, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(mailglass.url);
+  const socket = await dialogue(mailglass.ports.smtp, delivery);
+  const inspector = await inspect(page, 'MAIL FROM bob@north.test');
+  const instead = inspector.getByTestId('inspector-instead');
+  await expect(instead).toContainText(
+    'Choosing one copies it: no terminal of this page can say it in this session now.',
+  );
+  await instead.locator('.corrected').getByRole('button').click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('MAIL FROM:<bob@north.test>');
+  socket.destroy();
+});
+
 test('flags are shown before and after, and a FETCH decodes what it brings', async ({ page, mailglass }) => {
   await page.goto(mailglass.url);
   (await dialogue(mailglass.ports.smtp, delivery)).destroy();
@@ -172,5 +238,30 @@ test('a section is folded by keyboard and stays so for the next arrow', async ({
   inspector = await inspect(page, 'STAT');
   await expect(inspector.getByTestId('inspector-line')).toContainText('STAT');
   await expect(inspector.getByTestId('inspector-grammar')).toHaveCount(0);
+  socket.destroy();
+});
+
+test('with forced colours the line is read, and what is lit stands out', async ({ page, mailglass }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await page.goto(mailglass.url);
+  const socket = await dialogue(mailglass.ports.smtp, delivery);
+  const inspector = await inspect(page, 'MAIL FROM:<bob@north.test>');
+  const coloursOf = (of: Locator): Promise<{ ink: string; ground: string }> =>
+    of.evaluate((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return { ink: color, ground: backgroundColor };
+    });
+  const line = inspector.getByTestId('inspector-line');
+  const plain = await coloursOf(inspector.getByTestId('inspector-octets').locator('[data-at="0"]').first());
+  const verb = line.locator('mark').first();
+  // As black on yellow a mark would be, and its yellow is taken away.
+  expect((await coloursOf(verb)).ink).toBe(plain.ink);
+  await verb.hover();
+  const lit = inspector.getByTestId('inspector-octets').locator('.lit').first();
+  for (const one of [verb, lit]) {
+    const { ink, ground } = await coloursOf(one);
+    expect(ground).not.toBe(plain.ground);
+    expect(ground).not.toBe(ink);
+  }
   socket.destroy();
 });

@@ -1,7 +1,8 @@
 /** Observes a played transcript: what the protocol's observer makes of the octets, and whether the engine counts alike. */
 import type { MakeObserver, Observer } from '../../common/observer.ts';
 import { latin1Of } from '../../common/octets.ts';
-import type { DeletionsMarked, DeletionsUnmarked, FactBody, Frame } from '../../common/trace/facts.ts';
+import type { FactBody, Frame } from '../../common/trace/facts.ts';
+import type { DeletionsMarked, DeletionsUnmarked } from '../../common/trace/session-facts.ts';
 import type { Cut } from './cut.ts';
 import type { Happening } from './wire.ts';
 

@@ -66,6 +66,12 @@ export const inspector = {
   instead: 'What could be said instead',
   insteadAllowed: (state: string) => `${state}: what could be said here`,
   tryThis: 'Try',
+  choosingTypes: (terminal: number) =>
+    `Choosing one puts it on the line of terminal ${String(terminal)}; Enter there sends it.`,
+  choosingCopies: 'Choosing one copies it: no terminal of this page can say it in this session now.',
+  typeLine: 'Type it',
+  typeLineTitle: (line: string, terminal: number) =>
+    `Put ${line} on the line of terminal ${String(terminal)}`,
   copyLine: (line: string) => `Copy ${line}`,
   allCommands: (count: number) => `All ${count}`,
   nothingAllowed: 'Nothing more: the session is over.',

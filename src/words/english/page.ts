@@ -6,6 +6,7 @@ export const page = {
   panes: 'Panes',
   panels: 'Inspector, services and queue',
   names: {
+    Lesson: 'Lesson',
     Diagram: 'Diagram',
     Terminals: 'Terminals',
     Mailboxes: 'Mailboxes',
