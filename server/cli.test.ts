@@ -123,6 +123,14 @@ test('a port that cannot be had is told with what to do', () => {
   expect(failure('EOTHER')).toContain('bind EOTHER');
 });
 
+test('a file to open is named, and the page that shows it comes first', () => {
+  expect(parseCommandLine(['--open', 'a.pcapng'])).toMatchObject({ options: { open: 'a.pcapng' } });
+  expect(refusal('--open=')).toContain('--open needs a value');
+  expect(helpText()).toContain('--open FILE');
+  const text = startedText({ ...started, password: 'secret', open: 'http://127.0.0.1:8025/?open' });
+  expect(text.split('\n')[0]).toBe('The file is shown at http://127.0.0.1:8025/?open');
+});
+
 test('only a host that lets others in is warned of', () => {
   for (const host of ['127.0.0.1', 'localhost', '::1', '127.3.2.1'])
     expect(openHostWarning(host)).toBeUndefined();

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly lessons: readonly string[];
   /** A lesson's folder, or one of lessons, to play. */
   readonly play: string | undefined;
+  /** A capture, a saved trace or a transcript to show. */
+  readonly open: string | undefined;
 }
 
 export type CommandLine =
@@ -59,6 +61,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         host: { type: 'string' },
         data: { type: 'string' },
         world: { type: 'string' },
+        open: { type: 'string' },
         lessons: { type: 'string', multiple: true },
         ephemeral: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -86,13 +89,13 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
   const clash = sharedPort(ports);
   if (clash) return { does: 'refuse', why: clash };
-  const { host, data, world } = values;
+  const { host, data, world, open } = values;
   const lessons = Array.isArray(values['lessons']) ? values['lessons'] : [];
   if (data !== undefined && values['ephemeral']) {
     return { does: 'refuse', why: '--data and --ephemeral contradict each other; give one of them' };
   }
   const empty = [
-    ...Object.entries({ host, data, world }),
+    ...Object.entries({ host, data, world, open }),
     ...lessons.map((dir) => ['lessons', dir] as const),
   ].find(([, value]) => value === '');
   if (empty) return { does: 'refuse', why: `--${empty[0]} needs a value; --help shows all options` };
@@ -106,6 +109,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       json: values['json'] === true,
       lessons,
       play: command.folder,
+      open: typeof open === 'string' ? open : undefined,
     },
   };
 }
@@ -178,6 +182,7 @@ ${ports.join('\n')}
   --data DIR                 keep what must outlive a stop there (~/.mailglass)
   --ephemeral                keep nothing
   --world FILE               the world as FILE describes it (DIR/world.yaml)
+  --open FILE                show a capture, a saved trace or a transcript; with the address it prints
   --lessons DIR              lessons of that folder besides the built-in ones; may be given again
   --json                     when all ports accept, print one line of JSON and no more
   --help, --version
@@ -203,18 +208,23 @@ export interface Started {
   readonly password: string | undefined;
   /** The page at the lesson to play. */
   readonly lesson?: string;
+  /** The page with the file that was named to be opened. */
+  readonly open?: string;
 }
 
 /** What a person sees when everything listens. */
-export function startedText({ url, served, dns, others, accounts, password, lesson }: Started): string {
+export function startedText({ url, served, dns, others, accounts, password, lesson, open }: Started): string {
   const rows = served.map(({ service, address, port }) => {
     const { title, assignedPort, implicitTls } = services[service];
     const tls = implicitTls ? 'TLS at once' : service.startsWith('pop3') ? 'STLS' : 'STARTTLS';
     const where = hostAndPort(address, port);
     return `  ${title.padEnd(12)} ${where.padEnd(22)} ${tls.padEnd(12)} (assigned: ${assignedPort})`;
   });
-  const first = lesson === undefined ? `mailglass is at ${url}` : `The lesson is at ${lesson}`;
-  return `${first}
+  const first = [
+    ...(lesson === undefined ? [] : [`The lesson is at ${lesson}`]),
+    ...(open === undefined ? [] : [`The file is shown at ${open}`]),
+  ];
+  return `${first.length === 0 ? `mailglass is at ${url}` : first.join('\n')}
 
 ${rows.join('\n')}
   ${'DNS'.padEnd(12)} ${hostAndPort(dns.address, dns.port).padEnd(22)} ${'UDP and TCP'.padEnd(12)} (assigned: 53)

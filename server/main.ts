@@ -8,6 +8,7 @@ import {
   parseCommandLine,
   startedText,
   type StartOptions,
+  type Started,
 } from './cli.ts';
 import { serviceNames } from '../common/protocols.ts';
 import { WorldRefused } from './world-file/world-file.ts';
@@ -40,7 +41,7 @@ switch (commandLine.does) {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { host, ports, data, world: worldFile, json, play } = options;
+  const { host, ports, data, world: worldFile, json, play, open } = options;
   const warning = openHostWarning(host);
   if (warning) process.stderr.write(`mailglass: ${warning}\n`);
   const noFolder = options.lessons.find(
@@ -48,6 +49,13 @@ async function start(options: StartOptions): Promise<void> {
   );
   if (noFolder !== undefined) {
     process.stderr.write(`mailglass: there is no folder ${noFolder}; --lessons takes a folder of lessons\n`);
+    process.exitCode = 2;
+    return;
+  }
+  if (open !== undefined && !statSync(open, { throwIfNoEntry: false })?.isFile()) {
+    process.stderr.write(
+      `mailglass: there is no file ${open}; --open takes a capture, a trace or a transcript\n`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -60,7 +68,7 @@ async function start(options: StartOptions): Promise<void> {
   const lessons = played ? [...options.lessons, played.root] : options.lessons;
   let world: World;
   try {
-    world = await startMailglass({ host, ports, data, worldFile, lessons });
+    world = await startMailglass({ host, ports, data, worldFile, lessons, open });
   } catch (error) {
     if (error instanceof WorldRefused) {
       process.stderr.write(`mailglass: ${error.message}\n`);
@@ -78,18 +86,21 @@ async function start(options: StartOptions): Promise<void> {
   stopOnSignal(world);
   // Whoever started it may not listen to what it says, and go on using it.
   process.stdout.on('error', () => undefined);
-  const lesson = played && { lesson: `${world.url}/#lesson=${encodeURI(played.path)}` };
+  const places = {
+    ...(played && { lesson: `${world.url}/#lesson=${encodeURI(played.path)}` }),
+    ...(open !== undefined && { open: `${world.url}/?open` }),
+  };
   process.stdout.write(
     json
-      ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url, ...lesson })}\n`
-      : started(world, host, lesson),
+      ? `${JSON.stringify({ ready: true, ports: world.ports, url: world.url, ...places })}\n`
+      : started(world, host, places),
   );
 }
 
 function started(
   { url, services, accounts, ports }: World,
   host: string,
-  lesson: { readonly lesson: string } | undefined,
+  places: Pick<Started, 'lesson' | 'open'>,
 ): string {
   const served = serviceNames.flatMap((name) => services.list.find(({ service }) => service === name) ?? []);
   const passwords = new Set(accounts.names.map((name) => accounts.passwordOf(name)));
@@ -103,7 +114,7 @@ function started(
     others: others.map(({ host: name, address, port }) => ({ name, address, port })),
     accounts: accounts.names,
     password: passwords.size === 1 ? same : undefined,
-    ...lesson,
+    ...places,
   });
 }
 

@@ -56,6 +56,8 @@ export interface WorldOptions {
   readonly page?: string;
   /** Folders of lessons besides the built-in ones. */
   readonly lessons?: readonly string[];
+  /** A file that the page may ask for, to show it. */
+  readonly open?: string | undefined;
 }
 
 export interface World {
@@ -201,6 +203,7 @@ export async function startMailglass(options: WorldOptions = {}): Promise<World>
     lessons,
   };
   const http = httpServer({
+    open: options.open,
     ...parts,
     data: data === undefined ? 'ephemeral' : 'kept',
     ...(options.page === undefined ? {} : { page: options.page }),

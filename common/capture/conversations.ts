@@ -7,18 +7,20 @@ import { latin1Of } from '../octets.ts';
 import { plainService, protocolOfGreeting } from './beginnings.ts';
 import type { Collected } from './collected.ts';
 import { Dialogue } from './dialogue.ts';
+import { readNote, type OwnNote } from './own-note.ts';
 import { ipOffset, isKnownLink, type Packet } from './packet.ts';
 import { CaptureProblem } from './problem.ts';
 import { addressText, readSegment, type Segment } from './tcp-segment.ts';
 import { TcpStream } from './tcp-stream.ts';
 
 interface Conversation {
-  readonly number: number;
   readonly client: string;
   readonly stream: TcpStream;
   readonly dialogue: Dialogue;
   /** Who said all first. */
   firstEnded: Side | undefined;
+  /** It goes on in another, which is to know it by this number. */
+  leavesAs: number | undefined;
 }
 
 /** Connections under way at a time; beyond them the one that was opened first is taken to be over. */
@@ -49,6 +51,8 @@ export class Conversations {
   readonly #open = new Map<string, Conversation>();
   /** The last that are over. */
   readonly #over = new Set<string>();
+  /** Dialogues that go on in another connection, by the number that leads to it. */
+  readonly #left = new Map<number, Dialogue>();
   /** Of servers at other ports: the sequence number of the first octet each will say. */
   readonly #unknown = new Map<string, number>();
   readonly #ports = new Map<number, number>();
@@ -77,7 +81,7 @@ export class Conversations {
       .sort((a, b) => b.segments - a.segments);
   }
 
-  packet({ at, linkType, octets }: Packet): void {
+  packet({ at, linkType, octets, comment }: Packet): void {
     this.#packets++;
     if (!isKnownLink(linkType)) {
       this.#unknownLink(linkType);
@@ -92,13 +96,16 @@ export class Conversations {
       );
     } else if (segment === 'broken')
       this.#collected.notice('The headers of a packet are not whole; it was passed over.');
-    else if (segment !== 'other') this.#segment(segment);
+    else if (segment !== 'other')
+      this.#segment(segment, comment === undefined ? undefined : readNote(comment));
   }
 
   /** The capture has ended. */
   end(): void {
     for (const conversation of this.#open.values()) this.#capturedNoMore(conversation);
     this.#open.clear();
+    for (const dialogue of this.#left.values()) dialogue.captureEnded();
+    this.#left.clear();
   }
 
   #unknownLink(linkType: number): void {
@@ -112,7 +119,7 @@ export class Conversations {
     this.#collected.notice(`A packet came over a link of type ${linkType}, which cannot be read here.`);
   }
 
-  #segment(segment: Segment): void {
+  #segment(segment: Segment, note: OwnNote | undefined): void {
     const { from, to, fromPort, toPort } = segment;
     const sender = endKey(from, fromPort);
     const receiver = endKey(to, toPort);
@@ -126,8 +133,10 @@ export class Conversations {
         conversation = undefined;
       }
     }
-    conversation ??= this.#begin(segment, key, sender, receiver);
+    conversation ??= this.#begin(segment, key, sender, receiver, note);
     if (!conversation) return;
+    if (note?.kind === 'leaves') conversation.leavesAs = note.connection;
+    else if (note?.kind === 'protected') conversation.dialogue.secured(segment.at, note);
     this.#follow(conversation, conversation.client === sender ? 'client' : 'server', segment);
     if (conversation.stream.over || segment.rst) this.#close(key);
   }
@@ -151,11 +160,28 @@ export class Conversations {
         Math.max(stream.at, segment.at),
         both ? undefined : 'it was reset (RST)',
       );
-    } else if (stream.over) dialogue.closed(conversation.firstEnded ?? from, stream.at);
+    } else if (stream.over && conversation.leavesAs !== undefined)
+      this.#leave(conversation.leavesAs, dialogue);
+    else if (stream.over) dialogue.closed(conversation.firstEnded ?? from, stream.at);
+  }
+
+  #leave(number: number, dialogue: Dialogue): void {
+    const [oldest] = this.#left;
+    if (oldest && this.#left.size >= MOST_OPEN) {
+      oldest[1].captureEnded();
+      this.#left.delete(oldest[0]);
+    }
+    this.#left.set(number, dialogue);
   }
 
   /** A connection that was not known before; `undefined` where it is no mail. */
-  #begin(segment: Segment, key: string, sender: string, receiver: string): Conversation | undefined {
+  #begin(
+    segment: Segment,
+    key: string,
+    sender: string,
+    receiver: string,
+    note: OwnNote | undefined,
+  ): Conversation | undefined {
     const { fromPort, toPort, syn, ack } = segment;
     // What is left of a connection that is over begins none.
     if (!syn && (segment.rst || (segment.size === 0 && segment.fin))) return undefined;
@@ -166,31 +192,55 @@ export class Conversations {
     // Who opens it is the client. Where that was not seen, a port of mail is the server's.
     const from: Side = opens || (!answers && to && (!at || toPort < fromPort)) ? 'client' : 'server';
     const spoken = from === 'client' ? to : at;
-    const known = spoken ?? this.#greeted(segment, sender + receiver);
+    const known =
+      note?.kind === 'opened' ? spokenBy(note) : (spoken ?? this.#greeted(segment, sender + receiver));
     if (!known) {
       this.#passedOver(segment, sender + receiver);
       return undefined;
     }
     // Where the beginning was not seen, there is something to show only once something is said; late repetitions are nothing.
     if (!syn && spoken && (segment.size === 0 || this.#over.has(key))) return undefined;
-    return this.#enter(
-      segment,
-      key,
-      from,
-      from === 'client' ? sender : receiver,
-      known,
-      !syn && spoken !== undefined,
-    );
+    const goesOn = note?.kind === 'goes-on' ? note : undefined;
+    const before = goesOn && this.#left.get(goesOn.connection);
+    if (goesOn) this.#left.delete(goesOn.connection);
+    // Where the part before TLS is not there, this is the midst of a connection.
+    const midway = goesOn !== undefined || (!syn && spoken !== undefined);
+    const dialogue = before ?? this.#introduce(segment, from, known, midway, note);
+    if (goesOn) dialogue.secured(segment.at, goesOn);
+    return this.#enter(segment, key, from === 'client' ? sender : receiver, dialogue);
   }
 
-  #enter(
-    segment: Segment,
-    key: string,
+  /** A dialogue that was not known before. */
+  #introduce(
+    { at, from: sender, fromPort, to: receiver, toPort }: Segment,
     from: Side,
-    client: string,
     { protocol, service }: Spoken,
     midway: boolean,
-  ): Conversation {
+    note: OwnNote | undefined,
+  ): Dialogue {
+    const connection = ++this.#count;
+    const ends = [
+      { address: addressText(sender), port: fromPort },
+      { address: addressText(receiver), port: toPort },
+    ] as const;
+    const [client, server] = from === 'client' ? ends : ([ends[1], ends[0]] as const);
+    const opened = note?.kind === 'opened' ? note : undefined;
+    this.#collected.add({
+      kind: 'connection-opened',
+      connection,
+      protocol,
+      service,
+      ...(opened?.host === undefined ? {} : { host: opened.host }),
+      client: opened ? { ...client, port: opened.clientPort } : client,
+      server: opened ? { ...server, port: opened.serverPort } : server,
+      at,
+    });
+    const dialogue = new Dialogue(connection, protocol, this.#collected, note !== undefined);
+    if (midway) dialogue.beganBefore(at);
+    return dialogue;
+  }
+
+  #enter(segment: Segment, key: string, client: string, dialogue: Dialogue): Conversation {
     const [oldest] = this.#open;
     if (oldest && this.#open.size >= MOST_OPEN) {
       this.#collected.notice(
@@ -199,8 +249,6 @@ export class Conversations {
       this.#capturedNoMore(oldest[1]);
       this.#open.delete(oldest[0]);
     }
-    const number = ++this.#count;
-    const dialogue = new Dialogue(number, protocol, this.#collected);
     const stream = new TcpStream(segment.at, {
       octets: (side, octets, at) => {
         dialogue.octets(side, octets, at);
@@ -210,25 +258,16 @@ export class Conversations {
       },
       ended: (side, at) => {
         conversation.firstEnded ??= side;
-        dialogue.ended(side, at);
+        if (conversation.leavesAs === undefined) dialogue.ended(side, at);
       },
     });
-    const ends = [
-      { address: addressText(segment.from), port: segment.fromPort },
-      { address: addressText(segment.to), port: segment.toPort },
-    ] as const;
-    const [clientEnd, serverEnd] = from === 'client' ? ends : ([ends[1], ends[0]] as const);
-    this.#collected.add({
-      kind: 'connection-opened',
-      connection: number,
-      protocol,
-      service,
-      client: clientEnd,
-      server: serverEnd,
-      at: segment.at,
-    });
-    if (midway) dialogue.beganBefore(segment.at);
-    const conversation: Conversation = { number, client, stream, dialogue, firstEnded: undefined };
+    const conversation: Conversation = {
+      client,
+      stream,
+      dialogue,
+      firstEnded: undefined,
+      leavesAs: undefined,
+    };
     this.#open.set(key, conversation);
     return conversation;
   }
@@ -239,7 +278,7 @@ export class Conversations {
     if (chosen && (!service || services[service].protocol !== chosen)) {
       return { protocol: chosen, service: plainService[chosen] };
     }
-    return service && { protocol: services[service].protocol, service };
+    return service && spokenBy({ service });
   }
 
   /** What is spoken at a port that nobody knows, told by the first words of its server. */
@@ -262,9 +301,9 @@ export class Conversations {
     if (before !== undefined || this.#ports.size < MOST_PORTS) this.#ports.set(port, (before ?? 0) + 1);
   }
 
-  #capturedNoMore({ stream, dialogue, firstEnded }: Conversation): void {
+  #capturedNoMore({ stream, dialogue, firstEnded, leavesAs }: Conversation): void {
     stream.finish();
-    if (stream.over) dialogue.closed(firstEnded ?? 'server', stream.at);
+    if (stream.over && leavesAs === undefined) dialogue.closed(firstEnded ?? 'server', stream.at);
     else dialogue.captureEnded();
   }
 }
@@ -273,6 +312,11 @@ interface Spoken {
   readonly protocol: Protocol;
   readonly service: Service;
 }
+
+const spokenBy = ({ service }: { readonly service: Service }): Spoken => ({
+  protocol: services[service].protocol,
+  service,
+});
 
 /** Of one length for each length of address, so that two in a row are unambiguous. */
 const endKey = (address: Uint8Array, port: number): string =>

@@ -6,7 +6,7 @@ import { concat, EMPTY, LF } from '../octets.ts';
 import type { Observer } from '../observer.ts';
 import { observers } from '../observers.ts';
 import type { Protocol, Side } from '../protocols.ts';
-import { KEPT_OCTETS, type Frame, type Oddity, type WireFact } from '../trace/facts.ts';
+import { KEPT_OCTETS, type Frame, type Oddity, type TlsStarted, type WireFact } from '../trace/facts.ts';
 import { canBegin, Resynchroniser } from './beginnings.ts';
 import type { Collected } from './collected.ts';
 import { isClientHello, isRecord, TELLING_OCTETS, TlsRecords } from './tls-records.ts';
@@ -51,6 +51,8 @@ export class Dialogue {
   readonly #connection: number;
   readonly #protocol: Protocol;
   readonly #collected: Collected;
+  /** Whoever made the capture says where TLS began, and shows what it protected: nothing has to be guessed. */
+  readonly #tlsIsTold: boolean;
   #observer: Observer;
   #reading: EachSide<Reading> = { client: newReading(), server: newReading() };
   #at = 0;
@@ -67,8 +69,9 @@ export class Dialogue {
   #tls: TlsRecords | undefined;
   #tlsAt = 0;
 
-  constructor(connection: number, protocol: Protocol, collected: Collected) {
+  constructor(connection: number, protocol: Protocol, collected: Collected, tlsIsTold = false) {
     this.#connection = connection;
+    this.#tlsIsTold = tlsIsTold;
     this.#protocol = protocol;
     this.#collected = collected;
     this.#observer = this.#observe();
@@ -155,11 +158,11 @@ export class Dialogue {
   /** TLS began, and what follows is in clear because somebody decrypted it. */
   secured(
     at: number,
-    seen: { version: string; cipher: string } = { version: 'TLS', cipher: 'unknown' },
+    { version, cipher }: Pick<TlsStarted, 'version' | 'cipher'> = { version: 'TLS', cipher: 'unknown' },
   ): void {
     this.#observer.tlsStarted();
     this.#expectsTls = false;
-    this.#add({ kind: 'tls-started', ...seen, took: 0 }, at);
+    this.#add({ kind: 'tls-started', version, cipher, took: 0 }, at);
   }
 
   #finish(why: string): void {
@@ -187,6 +190,7 @@ export class Dialogue {
   // TLS
 
   #mayBeTls(from: Side): boolean {
+    if (this.#tlsIsTold) return false;
     const isClient = from === 'client';
     return (
       !this.#spoken[from] || (isClient && (this.#expectsTls || this.#reading.client.resync !== undefined))

@@ -3,6 +3,7 @@
  * another version is read as far as it is known here.
  */
 import { checkFact } from '../trace/check-fact.ts';
+import { TRACE_VERSION } from '../trace/codec.ts';
 import type { EncodedFact } from '../live-protocol.ts';
 import { LF, octetsOfLatin1, strictTextOf } from '../octets.ts';
 import { Misshapen } from '../trace/shape.ts';
@@ -10,8 +11,6 @@ import type { Collected } from './collected.ts';
 import { OctetQueue } from './octet-queue.ts';
 import type { CaptureReader } from './packet.ts';
 import { CaptureProblem, counted } from './problem.ts';
-
-export const TRACE_VERSION = 1;
 
 /** A fact with a message of the largest size that is accepted, each octet escaped. */
 const LONGEST_LINE = 256 * 1024 * 1024;

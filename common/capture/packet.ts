@@ -8,6 +8,8 @@ export interface Packet {
   readonly linkType: number;
   /** What was captured of it; shares memory with the file and is gone at the next packet. */
   readonly octets: Uint8Array;
+  /** What somebody wrote on it. */
+  readonly comment?: string;
 }
 
 /** Reads a capture piece by piece. */

@@ -61,6 +61,8 @@ export class PcapReader implements CaptureReader {
     if (!header || !head) return false;
     const view = viewOf(head);
     const length = view.getUint32(8, header.little);
+    // No packet has neither a time nor a length: files that were not written to their end have room left in them.
+    if (head.every((octet) => octet === 0)) throw new CaptureProblem(emptySpace(this.#queue.offset));
     if (length > LONGEST_PACKET) throw new CaptureProblem(tooLong(this.#queue.offset, length));
     const record = this.#queue.peek(RECORD_OCTETS + length);
     if (!record) return false;
@@ -83,6 +85,13 @@ export function tooLong(offset: number, length: number): string {
   return (
     `The file is damaged at ${atOctet(offset)}: a packet there says that it has ${counted(length, 'octet')}, and none has more than ` +
     `${counted(LONGEST_PACKET, 'octet')}. What stands before it was read.`
+  );
+}
+
+function emptySpace(offset: number): string {
+  return (
+    `From ${atOctet(offset)} on the file is empty space: zeros where a packet should begin. Was it copied while it was ` +
+    'written, or is the disk full? What stands before it was read.'
   );
 }
 

@@ -1,4 +1,5 @@
 /** Reads pcapng files: blocks that tell their length, in sections that tell their byte order. draft-ietf-opsawg-pcapng §3, §4 */
+import { textOf } from '../octets.ts';
 import { OctetQueue } from './octet-queue.ts';
 import { LONGEST_PACKET, type CaptureReader, type Packet } from './packet.ts';
 import { cutOff, tooLong, viewOf } from './pcap.ts';
@@ -12,6 +13,9 @@ const ENHANCED_PACKET = 6;
 const packetBlocks: ReadonlySet<number> = new Set([OLD_PACKET, SIMPLE_PACKET, ENHANCED_PACKET]);
 
 const BYTE_ORDER = 0x1a2b3c4d;
+/** As much of a comment as is looked at. */
+const LONGEST_COMMENT = 1000;
+const COMMENT = 1;
 const IF_TSRESOL = 9;
 const IF_TSOFFSET = 14;
 
@@ -103,7 +107,7 @@ export class PcapngReader implements CaptureReader {
       case SIMPLE_PACKET: {
         // It has no time of its own, and its length is that of the packet or as much of it as there is room for.
         const length = Math.min(view.getUint32(0, little), body.length - 4);
-        this.#hand(0, undefined, body.subarray(4, 4 + length));
+        this.#hand(0, undefined, body.subarray(4, 4 + length), undefined);
         return;
       }
       default: {
@@ -111,16 +115,25 @@ export class PcapngReader implements CaptureReader {
         const ticks = view.getUint32(4, little) * 0x100000000 + view.getUint32(8, little);
         const length = view.getUint32(12, little);
         if (length > body.length - 20) throw this.#damaged('a packet is longer than the block that holds it');
-        this.#hand(number, ticks, body.subarray(20, 20 + length));
+        const [comment] = optionsOf(body, 20 + Math.ceil(length / 4) * 4, little).filter(
+          ({ code }) => code === COMMENT,
+        );
+        this.#hand(
+          number,
+          ticks,
+          body.subarray(20, 20 + length),
+          comment && textOf(comment.value.subarray(0, LONGEST_COMMENT)),
+        );
       }
     }
   }
 
-  #hand(number: number, ticks: number | undefined, octets: Uint8Array): void {
+  #hand(number: number, ticks: number | undefined, octets: Uint8Array, comment: string | undefined): void {
     const on = this.#interfaces[number];
     if (!on) throw this.#damaged(`a packet came over interface ${number}, which was not described`);
     if (ticks !== undefined) this.#last = ticks / on.ticks + on.since;
-    this.#packet({ at: this.#last, linkType: on.linkType, octets });
+    const { linkType } = on;
+    this.#packet({ at: this.#last, linkType, octets, ...(comment === undefined ? {} : { comment }) });
   }
 
   #damaged(why: string): CaptureProblem {
@@ -131,19 +144,34 @@ export class PcapngReader implements CaptureReader {
 }
 
 function readInterface(body: Uint8Array, little: boolean): Interface {
-  const view = viewOf(body);
   let ticks = 1000;
   let since = 0;
-  for (let at = 8; at + 4 <= body.length;) {
+  for (const { code, value } of optionsOf(body, 8, little)) {
+    const view = viewOf(value);
+    if (code === IF_TSRESOL && value.length >= 1) {
+      const exponent = view.getUint8(0);
+      ticks = (exponent & 0x80 ? 2 ** (exponent & 0x7f) : 10 ** exponent) / 1000;
+    } else if (code === IF_TSOFFSET && value.length >= 8) since = Number(view.getBigInt64(0, little)) * 1000;
+  }
+  return { linkType: viewOf(body).getUint16(0, little), ticks, since };
+}
+
+interface Option {
+  readonly code: number;
+  readonly value: Uint8Array;
+}
+
+/** The options of a block from there on, as far as they are whole. draft-ietf-opsawg-pcapng §3.5 */
+function optionsOf(body: Uint8Array, from: number, little: boolean): Option[] {
+  const options: Option[] = [];
+  const view = viewOf(body);
+  for (let at = from; at + 4 <= body.length;) {
     const code = view.getUint16(at, little);
     const length = view.getUint16(at + 2, little);
     const value = at + 4;
     if (code === 0 || value + length > body.length) break;
-    if (code === IF_TSRESOL && length >= 1) {
-      const exponent = view.getUint8(value);
-      ticks = (exponent & 0x80 ? 2 ** (exponent & 0x7f) : 10 ** exponent) / 1000;
-    } else if (code === IF_TSOFFSET && length >= 8) since = Number(view.getBigInt64(value, little)) * 1000;
-    at = value + length + ((4 - (length % 4)) % 4);
+    options.push({ code, value: body.subarray(value, value + length) });
+    at = value + Math.ceil(length / 4) * 4;
   }
-  return { linkType: view.getUint16(0, little), ticks, since };
+  return options;
 }

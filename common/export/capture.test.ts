@@ -65,6 +65,36 @@ const allServices = (): TraceMaker => {
   return trace;
 };
 
+/** A lookup that went over TCP. */
+const overTcp = (): TraceMaker => {
+  const trace = new TraceMaker();
+  const asked = {
+    kind: 'dns-asked',
+    transport: 'tcp',
+    client: { address: '127.0.0.1', port: 40_000 },
+    name: 'south.test',
+    type: 'MX',
+    size: 28,
+  } as const;
+  trace.add({ ...asked, lookup: 1 });
+  const exchange = {
+    name: 'south.test',
+    type: 'MX',
+    ttl: 60,
+    preference: 10,
+    data: 'mx.south.test',
+  } as const;
+  const answered = {
+    kind: 'dns-answered',
+    rcode: 'NOERROR',
+    additional: [],
+    truncated: false,
+    size: 60,
+  } as const;
+  trace.add({ ...answered, lookup: 1, answers: [exchange] });
+  return trace;
+};
+
 describe('a capture', () => {
   it('is made of whole blocks whose packets have right lengths, checksums and sequence numbers', async () => {
     const read = readCapture(await captureOf([...allServices().facts, ...relaying().facts]));
@@ -72,7 +102,7 @@ describe('a capture', () => {
     expect(read.segments.length + read.datagrams.length).toBe(read.packets);
     streams(read.segments);
     expect(read.comments[0]).toContain('decrypted');
-    expect(read.comments.some((comment) => comment.includes('goes on here after STARTTLS'))).toBe(true);
+    expect(read.comments.some((comment) => /goes on here, .*: after STARTTLS/.test(comment))).toBe(true);
   });
 
   it('has each service on the port whose cleartext dissectors know', async () => {
@@ -131,7 +161,19 @@ describe('a capture', () => {
     const { segments, comments } = readCapture(await captureOf([...trace.facts, again]));
     const clients = segments.filter(({ flags }) => flags === 2).map(({ from }) => from);
     expect(new Set(clients).size).toBe(2);
-    expect(comments.at(-1)).toContain('port was 50001');
+    expect(comments.at(-1)).toMatch(/client port 50001, .* so it is 50002/);
+  });
+
+  it('has lookups over TCP in connections of their own, each message with its length in front', async () => {
+    const { segments, datagrams } = readCapture(await captureOf(overTcp().facts));
+    expect(datagrams).toEqual([]);
+    const [query = '', answer = ''] = [...streams(segments).values()];
+    for (const message of [query, answer]) {
+      expect(message.charCodeAt(0) * 256 + message.charCodeAt(1)).toBe(message.length - 2);
+    }
+    expect(query).toContain('\x05south\x04test\0');
+    expect(segments.map(({ flags }) => flags & 0b111).filter(Boolean)).toEqual([2, 2, 1, 1]);
+    expect(segments[0]?.to).toMatch(/ 53$/);
   });
 
   it.each([
@@ -167,6 +209,9 @@ describe('a capture', () => {
     }
   });
 });
+
+const ODD =
+  '_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0 || udp.checksum.status == 0 || _ws.expert.severity == 0x800000';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
@@ -212,11 +257,18 @@ describe.skipIf(!hasTshark)('a capture in tshark, where it is installed', () => 
     });
   });
 
+  it('shows lookups over TCP as such', async () => {
+    await inTshark(overTcp().facts, (ask) => {
+      expect(ask('-Y', 'udp')).toBe('');
+      const fields = ask('-Y', 'dns', '-T', 'fields', '-e', 'dns.length', '-e', 'dns.flags.response');
+      expect(fields.trim().split('\n')).toEqual(['28\t0', expect.stringMatching(/^\d+\t1$/)]);
+      expect(ask('-Y', ODD)).toBe('');
+    });
+  });
+
   it('finds nothing malformed, no wrong checksum and nothing odd about TCP', async () => {
     await inTshark([...allServices().facts, ...relaying().facts], (ask) => {
-      const odd =
-        '_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0 || udp.checksum.status == 0 || _ws.expert.severity == 0x800000';
-      expect(ask('-Y', odd)).toBe('');
+      expect(ask('-Y', ODD)).toBe('');
     });
   });
 });

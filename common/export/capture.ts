@@ -2,9 +2,10 @@
  * A trace as a capture that Wireshark opens with its dissectors for mail: every connection as TCP, the dialogue as it was
  * before encryption, on the ports whose cleartext the dissectors know. Packets are made up; octets and times are not.
  */
-import { CR, LF } from '../octets.ts';
-import { services, type Protocol, type Service, type Side } from '../protocols.ts';
-import type { DnsAnswered, DnsAsked } from '../trace/dns-facts.ts';
+import { goesOnNote, leavesNote, openedNote, protectedNote } from '../capture/own-note.ts';
+import { concat, CR, LF } from '../octets.ts';
+import { services, type Service, type Side } from '../protocols.ts';
+import type { DnsAsked } from '../trace/dns-facts.ts';
 import type { Endpoint } from '../trace/endpoint.ts';
 import type { Fact, FactOf, Frame } from '../trace/facts.ts';
 import { answerMessage, queryMessage } from './dns-message.ts';
@@ -34,14 +35,22 @@ function cleartextPort(service: Service): number {
   return services[service].assignedPort;
 }
 
-/** How each protocol begins TLS in a connection. RFC 3207 §4, RFC 2595 §4, RFC 9051 §6.2.1 */
-const UPGRADES: Readonly<Record<Protocol, string>> = { smtp: 'STARTTLS', pop3: 'STLS', imap: 'STARTTLS' };
-
 interface Talk {
   readonly opened: FactOf<'connection-opened'>;
   tcp: TcpTalk;
   /** Said with the next packet. */
   comment: string | undefined;
+}
+
+interface Connected {
+  readonly tcp: TcpTalk;
+  readonly client: Endpoint;
+}
+
+interface Lookup {
+  readonly asked: DnsAsked;
+  /** The connection that it went over, if not in a datagram. */
+  readonly tcp: TcpTalk | undefined;
 }
 
 const DNS_PORT = 53;
@@ -60,7 +69,7 @@ export async function* capture(parts: CaptureParts): AsyncGenerator<Uint8Array> 
 class Writer {
   readonly #parts: CaptureParts;
   readonly #talks = new Map<number, Talk>();
-  readonly #asked = new Map<number, DnsAsked>();
+  readonly #lookups = new Map<number, Lookup>();
   /** Pairs of endpoints that had a connection: TCP takes a second one for a part of the first. */
   readonly #taken = new Set<string>();
   #connections = 0;
@@ -75,15 +84,11 @@ class Writer {
         yield* this.#open(fact);
         return;
       case 'dns-asked':
-        this.#asked.set(fact.lookup, fact);
-        yield* datagram(fact, fact, queryMessage(fact));
+        yield* this.#ask(fact);
         return;
-      case 'dns-answered': {
-        const asked = this.#asked.get(fact.lookup);
-        this.#asked.delete(fact.lookup);
-        if (asked) yield* datagram(fact, asked, answerMessage(asked, fact));
+      case 'dns-answered':
+        yield* this.#answer(fact);
         return;
-      }
     }
     const talk = 'connection' in fact && fact.connection !== undefined && this.#talks.get(fact.connection);
     if (!talk) return;
@@ -108,41 +113,70 @@ class Writer {
   }
 
   *#open(fact: FactOf<'connection-opened'>): Generator<Uint8Array> {
-    const { protocol, service, client, connection } = fact;
-    const { tcp, comment } = this.#connect(fact);
-    this.#talks.set(connection, { opened: fact, tcp, comment: undefined });
-    const { title, implicitTls } = services[service];
-    const told =
-      `mailglass connection ${String(connection)}: ${title}, in fact port ${String(fact.server.port)}` +
-      (implicitTls ? `; TLS protected all of it, here is ${protocol.toUpperCase()} decrypted` : '') +
-      (comment ? `; its client's port was ${String(client.port)}, which another connection here has` : '');
-    yield* write(tcp.open(), fact.at, told);
+    const { tcp, client } = this.#connectAgain(fact);
+    this.#talks.set(fact.connection, { opened: fact, tcp, comment: undefined });
+    yield* write(tcp.open(), fact.at, openedNote(fact, client));
   }
 
-  /** A connection of its own between the ends of a real one; `comment` when its client's port had to be another. */
-  #connect({ service, client, server }: FactOf<'connection-opened'>): { tcp: TcpTalk; comment: boolean } {
-    const to: Endpoint = { address: server.address, port: cleartextPort(service) };
+  /** A connection of its own between the ends of a real one. */
+  #connectAgain({ service, client, server }: FactOf<'connection-opened'>): Connected {
+    return this.#connect(client, { address: server.address, port: cleartextPort(service) });
+  }
+
+  /** @returns with the client's end, whose port had to be another where the connection before had the same */
+  #connect(client: Endpoint, server: Endpoint): Connected {
+    const { address } = client;
     let { port } = client;
-    const pair = (): string => `${client.address} ${String(port)} ${to.address} ${String(to.port)}`;
+    const pair = (): string => `${address} ${String(port)} ${server.address} ${String(server.port)}`;
     while (this.#taken.has(pair())) port = port >= 0xffff ? 1024 : port + 1;
     this.#taken.add(pair());
-    const tcp = new TcpTalk({ address: client.address, port }, to, ++this.#connections);
-    return { tcp, comment: port !== client.port };
+    const tcp = new TcpTalk({ address, port }, server, ++this.#connections);
+    return { tcp, client: { address, port } };
   }
 
   *#secure(talk: Talk, fact: FactOf<'tls-started'>): Generator<Uint8Array> {
     const { protocol, service } = talk.opened;
-    const how = `${fact.version} ${fact.cipher}`;
+    const { connection, at } = fact;
     if (services[service].implicitTls) {
-      talk.comment = `${how} protected this and all that follows on this connection`;
+      talk.comment = protectedNote(connection, fact);
       return;
     }
-    yield* write(talk.tcp.close('client'), fact.at, 'here the TLS handshake began; it is left out');
-    talk.tcp = this.#connect(talk.opened).tcp;
-    const told =
-      `mailglass connection ${String(fact.connection)} goes on here after ${UPGRADES[protocol]}: ` +
-      `${how} protected all of this, which is shown decrypted`;
-    yield* write(talk.tcp.open(), fact.at, told);
+    yield* write(talk.tcp.close('client'), at, leavesNote(connection));
+    talk.tcp = this.#connectAgain(talk.opened).tcp;
+    yield* write(talk.tcp.open(), at, goesOnNote(connection, protocol, fact));
+  }
+
+  *#ask(asked: FactOf<'dns-asked'>): Generator<Uint8Array> {
+    const { client, transport, lookup, at } = asked;
+    const message = queryMessage(asked);
+    if (!message) return;
+    const server = nameServerFor(asked);
+    const tcp = transport === 'tcp' ? this.#connect(client, server).tcp : undefined;
+    this.#lookups.set(lookup, { asked, tcp });
+    if (!tcp) {
+      yield packetBlock(udpFrame(routeOf(client, server), message), at, lookupNote(lookup));
+      return;
+    }
+    yield* write(tcp.open(), at, lookupNote(lookup));
+    yield* write(tcp.say('client', overTcp(message)), at);
+  }
+
+  *#answer(answered: FactOf<'dns-answered'>): Generator<Uint8Array> {
+    const { lookup, at } = answered;
+    const found = this.#lookups.get(lookup);
+    if (!found) return;
+    this.#lookups.delete(lookup);
+    const { asked, tcp } = found;
+    const message = answerMessage(asked, answered);
+    if (!tcp) {
+      if (!message) return;
+      const route = routeOf(nameServerFor(asked), asked.client);
+      yield packetBlock(udpFrame(route, message), at, lookupNote(lookup));
+      return;
+    }
+    if (message) yield* write(tcp.say('server', overTcp(message)), at, lookupNote(lookup));
+    // Who has the answer closes. RFC 7766 §6.2.3
+    yield* write(tcp.close('client'), at);
   }
 
   async *#say(talk: Talk, from: Side, fact: Fact & Frame): AsyncGenerator<Uint8Array> {
@@ -175,19 +209,14 @@ function* write(packets: readonly Uint8Array[], at: number, comment?: string): G
   for (const [i, packet] of packets.entries()) yield packetBlock(packet, at, i === 0 ? comment : undefined);
 }
 
-/** Lookups over TCP are shown as datagrams, too. */
-function* datagram(
-  fact: Fact & (DnsAsked | DnsAnswered),
-  { client, transport }: DnsAsked,
-  message: Uint8Array | undefined,
-): Generator<Uint8Array> {
-  if (!message) return;
-  const server: Endpoint = { address: client.address, port: DNS_PORT };
-  const [from, to] = fact.kind === 'dns-asked' ? [client, server] : [server, client];
-  const how = transport === 'tcp' ? ', which went over TCP' : '';
-  const told = `lookup ${String(fact.lookup)}${how}: the message is made again from what the trace tells of it`;
-  yield packetBlock(udpFrame(routeOf(from, to), message), fact.at, told);
-}
+const nameServerFor = ({ client }: DnsAsked): Endpoint => ({ address: client.address, port: DNS_PORT });
+
+const lookupNote = (lookup: number): string =>
+  `lookup ${String(lookup)}: the message is made again from what the trace tells of it`;
+
+/** With its length in front. RFC 1035 §4.2.2 */
+const overTcp = (message: Uint8Array): Uint8Array =>
+  concat([Uint8Array.of(message.length >> 8, message.length & 0xff), message]);
 
 const TILDE = 0x7e;
 const FILLED_LINE = 76;

@@ -3,13 +3,10 @@
  * in the page that replays them. Octets are text with one character per octet, see `common/trace/codec.ts`.
  */
 import { latin1Of } from '../octets.ts';
-import { encodeFact } from '../trace/codec.ts';
+import { encodeFact, TRACE_VERSION } from '../trace/codec.ts';
 import type { Fact } from '../trace/facts.ts';
 import { maskFact, maskOctets } from './masked.ts';
 import { messagesIn } from './chosen.ts';
-
-/** Grows when what older readers understand would mislead them. */
-export const TRACE_VERSION = 1;
 
 export interface TraceParts {
   readonly epoch: string;

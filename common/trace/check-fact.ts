@@ -76,7 +76,7 @@ const shapes: Readonly<Record<FactBody['kind'], Readonly<Record<string, Shape>>>
   'octets-sent': {
     ...onConnection,
     ...framed,
-    exchange: number,
+    exchange: count,
     what: oneOf('message', 'literal', 'argument', 'response'),
   },
   'reply-sent': {

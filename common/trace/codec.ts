@@ -3,6 +3,9 @@ import type { EncodedFact } from '../live-protocol.ts';
 import { latin1Of, octetsOf, octetsOfLatin1, textOf } from '../octets.ts';
 import type { Fact } from './facts.ts';
 
+/** Of a trace in a file. Grows when what older readers understand would mislead them. */
+export const TRACE_VERSION = 1;
+
 export function encodeFact(fact: Fact): EncodedFact {
   return 'octets' in fact ? { ...fact, octets: latin1Of(fact.octets) } : { ...fact };
 }

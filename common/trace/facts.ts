@@ -63,6 +63,7 @@ export interface CommandSent extends Framed {
 /** A client's octets that continue a command: message data, a literal, what follows a literal, a SASL response, DONE. */
 export interface OctetsSent extends Framed {
   readonly kind: 'octets-sent';
+  /** 0 where no command came before, so that they belong to none. */
   readonly exchange: number;
   readonly what: 'message' | 'literal' | 'argument' | 'response';
 }

@@ -18,7 +18,8 @@ beforeAll(async () => {
   await writeFile(join(page, 'assets', 'main-abc123.js'), 'export {};');
   await writeFile(join(page, '.secret'), 'hidden');
   await writeFile(join(folder, 'outside.txt'), 'outside');
-  world = await aviary(['smtp'], { page });
+  await writeFile(join(folder, 'some \u202ecap.pcap'), '0123456789');
+  world = await aviary(['smtp'], { page, open: join(folder, 'some \u202ecap.pcap') });
   bare = await aviary(['smtp']);
   world.store.createAccount('alice@north.test');
 });
@@ -62,6 +63,35 @@ test('the text that describes the world is to be had as a file', async () => {
     'content-type': 'application/yaml; charset=utf-8',
     'content-disposition': 'attachment; filename="world.yaml"',
     'cache-control': 'no-store',
+  });
+});
+
+describe('the file named with --open', () => {
+  test('is told of, with its name as it is, and to be had in parts', async () => {
+    const { status, headers, body } = await get('/api/capture', {}, 'HEAD');
+    expect([status, body, headers['content-length']]).toEqual([200, '', '10']);
+    expect(decodeURIComponent(String(headers['x-file-name']))).toBe('some \u202ecap.pcap');
+    const part = await get('/api/capture', { Range: 'bytes=2-4' });
+    expect([part.status, part.body, part.headers['content-range']]).toEqual([206, '234', 'bytes 2-4/10']);
+    expect(part.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-security-policy': "sandbox; default-src 'none'",
+    });
+    expect((await get('/api/capture', { Range: 'bytes=8-99' })).body).toBe('89');
+  });
+
+  test('is not had whole, nor beyond its end, nor by another name than ours', async () => {
+    const whole = await get('/api/capture');
+    expect(whole.status).toBe(400);
+    expect(whole.body).toContain('Range: bytes=0-65535');
+    for (const range of ['bytes=10-12', 'bytes=5-4', 'bytes=-3'])
+      expect((await get('/api/capture', { Range: range })).status).toBeGreaterThanOrEqual(400);
+    expect((await get('/api/capture', { Host: 'evil.example', Range: 'bytes=0-1' })).status).toBe(403);
+  });
+
+  test('is not there unless it was named', async () => {
+    const { status, body } = await get('/api/capture', {}, 'GET', bare.http);
+    expect([status, body]).toEqual([404, 'mailglass was started without --open FILE\n']);
   });
 });
 

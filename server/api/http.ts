@@ -1,10 +1,12 @@
 /** The page's files and the HTTP API. What lives changes over the WebSocket: server/api/socket.ts */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { assertNever } from '../../common/protocols.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Services } from '../services.ts';
 import type { Lessons } from '../lesson/lessons.ts';
 import type { TraceLog } from '../trace/log.ts';
 import { pageFile, pageFolder } from './files.ts';
+import { filePart } from './opened-file.ts';
 import { refusalOf } from './origin.ts';
 import { withoutPage } from './without-page.ts';
 
@@ -20,6 +22,8 @@ export interface ApiParts {
   /** The text that describes the world in force. */
   readonly world: { readonly text: () => string };
   readonly lessons?: Lessons;
+  /** The file that was named with `--open`. */
+  readonly open?: string | undefined;
   readonly log: (error: unknown) => void;
   /** Where the built page is; found by itself unless given. */
   readonly page?: string;
@@ -60,6 +64,7 @@ async function answer(request: IncomingMessage, parts: ApiParts, folder: string)
   }
   // A URL class would resolve `..` before anybody could refuse it.
   const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
+  if (pathname === '/api/capture') return capture(request, parts.open);
   if (pathname.startsWith('/api/')) return api(pathname.slice('/api/'.length), parts);
   if (pathname === '/ca.pem') return api('ca.pem', parts);
   const file = await pageFile(folder, pathname);
@@ -122,8 +127,36 @@ async function api(path: string, parts: ApiParts): Promise<Answer> {
   return text(404, `the API has no /api/${path}`);
 }
 
+async function capture({ method, headers }: IncomingMessage, path: string | undefined): Promise<Answer> {
+  const found = await filePart(path, headers.range, method === 'HEAD');
+  const type = 'application/octet-stream';
+  switch (found.is) {
+    case 'refused':
+      return text(found.status, found.why);
+    case 'file':
+      return {
+        ...kept(type, ''),
+        headers: {
+          'Cache-Control': 'no-store',
+          'Content-Length': String(found.size),
+          'Last-Modified': found.changed.toUTCString(),
+          // Letters of any script, in ASCII.
+          'X-File-Name': encodeURIComponent(found.name.replace(/\p{Surrogate}/gu, '\ufffd')),
+        },
+      };
+    case 'part': {
+      const answer = kept(type, found.octets);
+      const last = found.from + found.octets.length - 1;
+      const range = `bytes ${String(found.from)}-${String(last)}/${String(found.size)}`;
+      return { ...answer, status: 206, headers: { ...answer.headers, 'Content-Range': range } };
+    }
+    default:
+      return assertNever(found);
+  }
+}
+
 /** Octets of others, which the browser must neither render nor keep for another run of the server. */
-function kept(type: string, body: Uint8Array): Answer {
+function kept(type: string, body: Uint8Array | string): Answer {
   const headers = { 'Cache-Control': 'no-store', 'Content-Security-Policy': "sandbox; default-src 'none'" };
   return { type, body, headers };
 }

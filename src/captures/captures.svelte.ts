@@ -12,6 +12,7 @@ import type { Live, OpenedCapture } from '../live/live.svelte.ts';
 import { Trace } from '../live/trace.svelte.ts';
 import { words } from '../words/words.ts';
 import { readFile } from './read-file.ts';
+import { servedFile, type CaptureFile } from './served-file.ts';
 
 /** How somebody wants a file to be read. */
 export interface Wishes {
@@ -50,7 +51,7 @@ export class Captures {
   dismissed = $state(false);
 
   readonly #live: Live;
-  #file: File | undefined;
+  #file: CaptureFile | undefined;
   /** Counts what was begun: only the last may show what comes of it. */
   #begun = 0;
   #stopped = false;
@@ -79,7 +80,17 @@ export class Captures {
     this.#live.showTrace(this.last);
   }
 
-  async open(file: File, wishes: Wishes = {}): Promise<void> {
+  /** Opens the file that mailglass was started with. */
+  async openServed(): Promise<void> {
+    try {
+      await this.open(await servedFile());
+    } catch (error) {
+      this.problem = words.captures.unexpected(error instanceof Error ? error.message : String(error));
+      this.sheet = true;
+    }
+  }
+
+  async open(file: CaptureFile, wishes: Wishes = {}): Promise<void> {
     const begun = ++this.#begun;
     const isLast = (): boolean => begun === this.#begun;
     this.#file = file;

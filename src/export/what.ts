@@ -5,13 +5,21 @@ import { lowerBound } from '../../common/uid-ranges.ts';
 import type { LadderView } from '../ladder/ladder-view.svelte.ts';
 import { filtersNothing } from '../ladder/row-filter.ts';
 import type { Live } from '../live/live.svelte.ts';
+import { bookmarksOf } from '../time/bookmarks.svelte.ts';
 
-export type What = 'all' | 'shown' | 'exchange' | 'connection' | 'journey' | 'since' | 'until';
+export type What = 'all' | 'shown' | 'exchange' | 'connection' | 'journey' | 'between' | 'since' | 'until';
 
 export interface Offer {
   readonly what: What;
   /** How many rows of the diagram that is. */
   readonly rows: number;
+}
+
+/** What a choice leaves open. */
+export interface Wished {
+  readonly connection: number | undefined;
+  /** Seqs of bookmarked moments, in either order; the beginning and the end of the trace unless given. */
+  readonly ends: readonly [number | undefined, number | undefined];
 }
 
 /** The moment that ranges of time begin or end at: where one stands in time, else what is selected. */
@@ -20,7 +28,7 @@ export function momentOf({ cursor, selected }: Pick<Live, 'cursor' | 'selected'>
 }
 
 /** All that can be chosen now, the likeliest first chosen. */
-export function offersOf(live: Live, view: LadderView, connection: number | undefined): Offer[] {
+export function offersOf(live: Live, view: LadderView, { connection, ends }: Wished): Offer[] {
   const { rows } = view.ladder;
   const offers: Offer[] = [{ what: 'all', rows: rows.length }];
   if (live.journey) offers.push({ what: 'journey', rows: rowsOfSeqs(view, live.journey.seqs).length });
@@ -29,6 +37,13 @@ export function offersOf(live: Live, view: LadderView, connection: number | unde
   if (row) offers.push({ what: 'exchange', rows: row.exchange?.rows.length ?? 1 });
   const of = connection === undefined ? undefined : view.ladder.connections.get(connection);
   if (of) offers.push({ what: 'connection', rows: of.rows.length });
+  if (bookmarksOf(live.trace).list.length > 0) {
+    const [first, last] = between(ends);
+    offers.push({
+      what: 'between',
+      rows: Math.max(0, lowerBound(rows, last + 1, seqOf) - lowerBound(rows, first, seqOf)),
+    });
+  }
   const moment = momentOf(live);
   if (moment !== null) {
     const after = lowerBound(rows, moment, seqOf);
@@ -36,6 +51,11 @@ export function offersOf(live: Live, view: LadderView, connection: number | unde
     offers.push({ what: 'until', rows: lowerBound(rows, moment + 1, seqOf) });
   }
   return offers;
+}
+
+/** The first and the last seq. */
+function between([one = 0, other = Number.MAX_SAFE_INTEGER - 1]: Wished['ends']): readonly [number, number] {
+  return [Math.min(one, other), Math.max(one, other)];
 }
 
 const seqOf = (row: Row): number => row.fact.seq;
@@ -49,7 +69,7 @@ export function factsOf(
   what: What,
   live: Live,
   view: LadderView,
-  connection: number | undefined,
+  { connection, ends }: Wished,
 ): readonly Fact[] {
   const { facts } = live;
   const { rows } = view.ladder;
@@ -70,14 +90,19 @@ export function factsOf(
       const seqs = new Set(live.journey?.seqs);
       return facts.filter(({ seq }) => seqs.has(seq));
     }
+    case 'between':
+      return factsBetween(facts, ...between(ends));
     case 'since':
-      return facts.slice(lowerBound(facts, momentOf(live) ?? 0, (fact) => fact.seq));
+      return factsBetween(facts, ...between([momentOf(live) ?? 0, undefined]));
     case 'until':
-      return facts.slice(
-        0,
-        lowerBound(facts, (momentOf(live) ?? 0) + 1, (fact) => fact.seq),
-      );
+      return factsBetween(facts, ...between([undefined, momentOf(live) ?? 0]));
   }
+}
+
+/** Both ends included. */
+function factsBetween(facts: readonly Fact[], first: number, last: number): readonly Fact[] {
+  const place = (seq: number): number => lowerBound(facts, seq, (fact) => fact.seq);
+  return facts.slice(place(first), place(last + 1));
 }
 
 /** The connection that is meant: that of the selected arrow, or the only one that is shown. */

@@ -1,7 +1,8 @@
 /** Captures brought in: dropped, chosen, pasted; broken and hostile ones; and back to what is live. */
+import { open, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { packetsOf, pcap, said, segmentsOf, usual, type Said } from '../capture/packets.ts';
-import { expect, openTerminal, test } from './mailglass.ts';
+import { expect, openTerminal, start, test } from './mailglass.ts';
 
 const dialogue: readonly Said[] = [
   said('server', '220 mx.elsewhere.test ESMTP\r\n'),
@@ -146,6 +147,128 @@ test('a hostile trace is inert in the diagram, the inspector and the mailboxes',
     expect(await page.getByRole('region', { name: pane }).innerText()).not.toMatch(/\u202e/);
   }
   expect(await page.getByTestId('capture-bar').innerText()).not.toMatch(/\u202e/);
+  expect(await page.evaluate(() => (window as { harmed?: number }).harmed)).toBeUndefined();
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+});
+
+/** Chooses a file in the sheet, which need not fit into memory. */
+async function choose(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('o');
+  await page.getByTestId('capture-file').setInputFiles(path);
+}
+
+/** Milliseconds until the page has drawn twice: it answers. */
+const drawn = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const began = performance.now();
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    return performance.now() - began;
+  });
+
+test('a file named with --open is shown by the page whose address is printed, and by no other', async ({
+  page,
+}, info) => {
+  const path = info.outputPath('named \u202ecap.pcap');
+  await writeFile(path, pcap(packetsOf(segmentsOf(dialogue))));
+  const mailglass = await start({}, ['--open', path]);
+  try {
+    await page.goto(`${mailglass.url}/?open`);
+    await expect(page.getByTestId('capture-bar')).toContainText('capture: named \\u{202e}cap.pcap');
+    await expect(page.locator('[data-kind="command"]')).toHaveCount(4);
+    await page.goto(mailglass.url);
+    await expect(page.locator('[data-kind="greeting"]').first()).toBeAttached();
+    await expect(page.getByTestId('capture-bar')).toHaveCount(0);
+  } finally {
+    await mailglass.stop();
+  }
+});
+
+test('without --open the page says what is missing', async ({ page, mailglass }) => {
+  await page.goto(`${mailglass.url}/?open`);
+  await expect(page.getByTestId('capture-problem')).toContainText(
+    'mailglass was started without --open FILE',
+  );
+});
+
+test('a file of a gigabyte is read in parts while the page answers, and may be left where one likes', async ({
+  page,
+  mailglass,
+}, info) => {
+  test.setTimeout(180_000);
+  const path = info.outputPath('gigabyte.pcap');
+  const file = await open(path, 'w');
+  const whole = pcap(packetsOf(segmentsOf(dialogue)));
+  // The dialogue; then packets of others as long as packets may be, whose octets are holes in the file.
+  const head = Buffer.alloc(16);
+  const length = 15 * 1024 * 1024;
+  head.writeUInt32LE(1, 0);
+  head.writeUInt32LE(length, 8);
+  head.writeUInt32LE(length, 12);
+  let at = whole.length;
+  await file.write(whole, 0, whole.length, 0);
+  for (; at < 1024 ** 3; at += 16 + length) await file.write(head, 0, 16, at);
+  await file.truncate(at);
+  await file.close();
+  await page.goto(mailglass.url);
+  await choose(page, path);
+  await expect(page.getByTestId('capture-progress')).toBeVisible();
+  expect(await drawn(page)).toBeLessThan(2000);
+  // Far more than a packet was read by then.
+  await expect(page.getByTestId('capture-progress')).toContainText(
+    /\d{2,}\.\d MB of 1085\.3 MB read, 11 facts/,
+    {
+      timeout: 60_000,
+    },
+  );
+  await page.getByRole('button', { name: 'Stop, and show what was read' }).click();
+  await expect(page.getByTestId('capture-notices')).toContainText(
+    /Reading was stopped: .* of 1085\.3 MB were read/,
+  );
+  await expect(page.getByTestId('capture-bar')).toContainText('11 facts, 1 connection');
+});
+
+test('a line of ten megabytes, said and stored, is inert and leaves every view usable', async ({
+  page,
+  mailglass,
+}, info) => {
+  test.setTimeout(120_000);
+  const evil = '\u001b[2J<img src=x onerror="window.harmed=1">\u00e2\u0080\u00ae';
+  const line = `${evil.repeat(200)}${'x'.repeat(10_000_000)}`;
+  const ends = { client: { address: '::1', port: 5 }, server: { address: '::1', port: 143 } };
+  const place = { account: 'alice', mailbox: 'INBOX' };
+  const summary = { from: 'x', subject: 'long' };
+  const facts: Record<string, unknown>[] = [
+    { kind: 'account-created', account: 'alice' },
+    { kind: 'mailbox-created', ...place, uidvalidity: 1 },
+    { kind: 'connection-opened', connection: 1, protocol: 'imap', service: 'imap', ...ends },
+    { kind: 'command-sent', connection: 1, exchange: 1, verb: 'NOOP', tag: 'a', octets: `a NOOP ${line}\r\n`, size: line.length + 9 },
+    { kind: 'messages-added', ...place, how: 'delivered', messages: [{ uid: 1, message: 'm', size: line.length, flags: [], internalDate: 0, summary }] },
+    { kind: 'reply-sent', connection: 1, exchange: 1, what: 'reply', outcome: 'ok', final: true, code: 'OK', lines: 1, octets: `a OK ${line}\r\n`, size: line.length + 7 },
+  ]; // prettier-ignore
+  const message = { message: 'm', octets: `Subject: ${line}\r\nContent-Type: text/html\r\n\r\n${line}` };
+  const path = info.outputPath('long.jsonl');
+  const lines = [
+    { mailglass: 'trace', version: 1 },
+    ...facts.map((fact, index) => ({ seq: index + 1, at: 1000 + index, ...fact })),
+    message,
+  ];
+  await writeFile(path, lines.map((one) => JSON.stringify(one)).join('\n'));
+  await page.goto(mailglass.url);
+  await choose(page, path);
+  await expect(page.locator('[data-kind="command"]')).toContainText('NOOP', { timeout: 60_000 });
+  await page.locator('[data-kind="command"]').click();
+  await expect(page.getByTestId('inspector')).toContainText('NOOP');
+  expect(await drawn(page)).toBeLessThan(3000);
+  for (const key of ['l', 'm', 'c', 'd']) {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press(key);
+    expect(await drawn(page), key).toBeLessThan(3000);
+    expect(await page.locator('main').innerText(), key).not.toMatch(/[\u001b\u202e]/);
+  }
+  await page.getByTestId('mailbox-pane').locator('[data-uid="1"]').click();
+  await expect(page.getByTestId('mailbox-pane')).toContainText('long');
+  expect(await drawn(page)).toBeLessThan(3000);
   expect(await page.evaluate(() => (window as { harmed?: number }).harmed)).toBeUndefined();
   expect(await page.locator('img[src="x"]').count()).toBe(0);
 });

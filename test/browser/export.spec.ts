@@ -11,6 +11,7 @@ import type { Fact } from '../../common/trace/facts.ts';
 import { readCapture } from '../../common/export/capture-reader.test-only.ts';
 import { DANGEROUS, hostileTrace } from '../../src/export/hostile.test-only.ts';
 import { manyClients } from '../../src/ladder/fixture.test-only.ts';
+import { words } from '../../src/words/words.ts';
 import { expect, test, type Started } from './mailglass.ts';
 
 /** Says lines to a service, each once the one before was answered. */
@@ -199,6 +200,26 @@ test('from an arrow: its exchange, and a time that begins with it', async ({ pag
   expect((await save(page)).octets.toString()).not.toContain('C: MAIL');
 });
 
+test('between two bookmarks: what lies there, and no more', async ({ page, mailglass }) => {
+  await mail(mailglass);
+  await page.goto(mailglass.url);
+  const seqOf = (verb: string): Promise<string | null> =>
+    page.locator(`[data-kind="command"][aria-label*="${verb}"]`).first().getAttribute('data-seq');
+  // A link that carries bookmarks.
+  const marks = [`${String(await seqOf('MAIL'))}:from here`, `${String(await seqOf('DATA'))}:to here`];
+  await page.goto(`${mailglass.url}/#${new URLSearchParams(marks.map((mark) => ['mark', mark])).toString()}`);
+  await page.reload();
+  await expect(page.getByTestId('bookmarks')).toHaveAccessibleName('Bookmarks: 2');
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('e');
+  await page.getByRole('radio', { name: 'Between two bookmarks' }).check();
+  await choose(page, 'Transcript (Markdown)');
+  const said = (): Promise<string> => save(page).then(({ octets }) => octets.toString());
+  expect((await said()).match(/^C: \w+/gm)).toEqual(['C: MAIL', 'C: RCPT', 'C: DATA']);
+  await page.getByLabel('Up to').selectOption({ label: 'the end' });
+  await expect.poll(said).toMatch(/C: MAIL[\s\S]*C: QUIT/);
+});
+
 /** Opens a file and hears of everything it asks for and complains about. */
 async function openFile(page: Page, path: string): Promise<{ requests: string[]; problems: string[] }> {
   const heard = { requests: [] as string[], problems: [] as string[] };
@@ -226,6 +247,7 @@ test('the page that replays opens from a file, asks no network, and goes through
   await page.close();
   await mailglass.stop();
 
+  await context.setOffline(true);
   const replay = await context.newPage();
   const heard = await openFile(replay, path);
   await expect(replay.locator('[data-kind="command"][aria-label*="QUIT"]').first()).toBeAttached();
@@ -243,6 +265,18 @@ test('the page that replays opens from a file, asks no network, and goes through
   // The message, whose octets are in the file.
   await mailboxes.locator('[data-uid="1"]').click();
   await expect(mailboxes).toContainText('At noon.');
+  for (const [key, shown] of [
+    ['l', replay.getByRole('grid', { name: words.list.label })],
+    ['m', replay.getByTestId('machine-now')],
+    ['c', replay.getByTestId('sessions')],
+    ['d', replay.getByRole('listbox', { name: 'Sequence diagram' })],
+  ] as const) {
+    await replay.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await replay.keyboard.press(key);
+    await expect(shown).toBeVisible();
+  }
+  await replay.locator('[data-kind="command"][aria-label*="QUIT"]').last().click();
+  await expect(replay.getByTestId('inspector')).toContainText('QUIT');
   await replay.keyboard.press('s');
   await expect(replay.getByText('In a replay none is running')).toBeVisible();
   await replay.keyboard.press('e');

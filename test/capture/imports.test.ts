@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CaptureImport, type ImportOptions, type Imported } from '../../common/capture/import.ts';
 import { CaptureProblem } from '../../common/capture/problem.ts';
 import { describeFact, explainFact } from '../../common/explain.ts';
-import { latin1Of, octetsOf } from '../../common/octets.ts';
+import { concat, latin1Of, octetsOf } from '../../common/octets.ts';
 import { observers } from '../../common/observers.ts';
 import { applyToJourneys, emptyJourneys } from '../../common/projections/journey.ts';
 import { applyToLadder, emptyLadder } from '../../common/projections/ladder.ts';
@@ -319,6 +319,15 @@ describe('a file that cannot be read', () => {
     expect(found.facts.some((fact) => fact.kind === 'command-sent')).toBe(true);
   });
 
+  it('because it is empty space from somewhere on is shown up to there', () => {
+    const whole = pcap(packets);
+    const found = read(concat([whole, new Uint8Array(1000)]));
+    expect(found.notices).toEqual([
+      expect.stringContaining(`From octet ${whole.length.toLocaleString('en')} on the file is empty space`),
+    ]);
+    expect(found.facts).toHaveLength(read(whole).facts.length);
+  });
+
   it('whole because it is too large shows what fits, and says so', () => {
     const many = Array.from({ length: 50 }, (_, n) =>
       packetsOf(segmentsOf(dialogue), { ...usual, clientPort: 40_000 + n }),
@@ -333,7 +342,7 @@ describe('a file that cannot be read', () => {
       pcap(packets),
       pcap(packets, { little: false, nanoseconds: true, link: 'sll2' }),
       pcapng(packets),
-      pcapng(packets, false, 9),
+      pcapng(packets, false, [{ link: 'vlan', resolution: 9 }, { link: 'sll' }]),
       octetsOf(traced(everyMark().facts.map(encodeFact))),
       octetsOf('S: 220 mx\nC: EHLO me\nS: 250 mx\nC: DATA\nS: 354\nC: .\n! wait 3s\n! closed 1\n'),
     ];

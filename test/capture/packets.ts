@@ -70,11 +70,12 @@ export function ipPacket(ends: Endpoints, { from, seq, ack, flags = '', data }: 
   return concat([Uint8Array.from([...ip, ...tcp]), ...(data ? [data] : [])]);
 }
 
-export type Link = 'ethernet' | 'vlan' | 'sll' | 'sll2' | 'null' | 'loop' | 'raw';
+export type Link = 'ethernet' | 'vlan' | 'vlans' | 'sll' | 'sll2' | 'null' | 'loop' | 'raw';
 
 const linkTypes: Record<Link, number> = {
   ethernet: 1,
   vlan: 1,
+  vlans: 1,
   sll: 113,
   sll2: 276,
   null: 0,
@@ -87,6 +88,7 @@ function framed(link: Link, ip: Uint8Array): Uint8Array {
   const heads: Record<Link, number[]> = {
     ethernet: [...new Array<number>(12).fill(2), ...type],
     vlan: [...new Array<number>(12).fill(2), 0x81, 0, 0, 7, ...type],
+    vlans: [...new Array<number>(12).fill(2), 0x88, 0xa8, 0, 9, 0x81, 0, 0, 7, ...type],
     sll: [0, 0, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, ...type],
     sll2: [...type, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0],
     null: [2, 0, 0, 0],
@@ -130,47 +132,78 @@ export function pcap(packets: readonly PacketToWrite[], options: PcapOptions = {
   return concat(parts);
 }
 
-/** A section, an interface with microseconds or whatever resolution, and enhanced packets. */
-export function pcapng(packets: readonly PacketToWrite[], little = true, resolution?: number): Uint8Array {
+export interface InterfaceToWrite {
+  readonly link: Link;
+  /** Ten to the minus how many seconds a tick of its clock is; microseconds, and nothing said of it, unless given. */
+  readonly resolution?: number;
+  /** Seconds to be added to its times. */
+  readonly since?: number;
+}
+
+/** A section, its interfaces, and enhanced packets, on each of them in turn, with whatever else may stand in such a file. */
+export function pcapng(
+  packets: readonly PacketToWrite[],
+  little = true,
+  interfaces: readonly InterfaceToWrite[] = [{ link: 'ethernet' }],
+): Uint8Array {
   const parts: Uint8Array[] = [];
-  const block = (type: number, body: Uint8Array): void => {
-    const padded = (4 - (body.length % 4)) % 4;
-    const view = new DataView(new ArrayBuffer(12 + body.length + padded));
+  const block = (type: number, ...bodies: readonly Uint8Array[]): void => {
+    const body = concat(bodies.map(padded));
+    const view = new DataView(new ArrayBuffer(12 + body.length));
     view.setUint32(0, type, little);
     view.setUint32(4, view.byteLength, little);
     new Uint8Array(view.buffer).set(body, 8);
     view.setUint32(view.byteLength - 4, view.byteLength, little);
     parts.push(new Uint8Array(view.buffer));
   };
+  const option = (code: number, value: Uint8Array): Uint8Array => {
+    const head = new DataView(new ArrayBuffer(4));
+    head.setUint16(0, code, little);
+    head.setUint16(2, value.length, little);
+    return concat([new Uint8Array(head.buffer), padded(value)]);
+  };
   const section = new DataView(new ArrayBuffer(16));
   section.setUint32(0, 0x1a2b3c4d, little);
   section.setUint16(4, 1, little);
   section.setUint32(8, 0xffffffff, little);
   section.setUint32(12, 0xffffffff, little);
-  block(0x0a0d0d0a, new Uint8Array(section.buffer));
-  const face = new DataView(new ArrayBuffer(resolution === undefined ? 8 : 20));
-  face.setUint16(0, 1, little);
-  if (resolution !== undefined) {
-    face.setUint16(8, 9, little);
-    face.setUint16(10, 1, little);
-    face.setUint8(12, resolution);
+  block(0x0a0d0d0a, new Uint8Array(section.buffer), option(1, octetsOf('a comment')), option(0, NOTHING));
+  for (const { link, resolution, since } of interfaces) {
+    const face = new DataView(new ArrayBuffer(8));
+    face.setUint16(0, linkTypes[link], little);
+    const offset = new DataView(new ArrayBuffer(8));
+    offset.setBigInt64(0, BigInt(since ?? 0), little);
+    block(
+      1,
+      new Uint8Array(face.buffer),
+      option(2, octetsOf('eth0')),
+      ...(resolution === undefined ? [] : [option(9, Uint8Array.of(resolution))]),
+      ...(since === undefined ? [] : [option(14, new Uint8Array(offset.buffer))]),
+      option(0, NOTHING),
+    );
   }
-  block(1, new Uint8Array(face.buffer));
   // Of a kind that nobody has to know.
   block(0x0bad, octetsOf('whatever'));
-  const ticks = 10 ** (resolution ?? 6) / 1000;
-  for (const { at, ip } of packets) {
-    const octets = framed('ethernet', ip);
+  for (const [index, { at, ip }] of packets.entries()) {
+    const number = index % interfaces.length;
+    const { link, resolution = 6, since = 0 } = interfaces[number] as InterfaceToWrite;
+    const octets = framed(link, ip);
     const head = new DataView(new ArrayBuffer(20));
-    const time = Math.round(at * ticks);
+    const time = Math.round(((at - since * 1000) * 10 ** resolution) / 1000);
+    head.setUint32(0, number, little);
     head.setUint32(4, Math.floor(time / 0x100000000), little);
     head.setUint32(8, time % 0x100000000, little);
     head.setUint32(12, octets.length, little);
     head.setUint32(16, octets.length, little);
-    block(6, concat([new Uint8Array(head.buffer), octets]));
+    block(6, new Uint8Array(head.buffer), octets, option(1, octetsOf('odd')), option(0, NOTHING));
   }
   return concat(parts);
 }
+
+const NOTHING = new Uint8Array(0);
+
+const padded = (octets: Uint8Array): Uint8Array =>
+  concat([octets, new Uint8Array((4 - (octets.length % 4)) % 4)]);
 
 /** One turn of a dialogue. */
 export interface Said {

@@ -95,7 +95,7 @@ describe('a capture of one connection', () => {
     );
   });
 
-  const links: readonly Link[] = ['ethernet', 'vlan', 'sll', 'sll2', 'null', 'loop', 'raw'];
+  const links: readonly Link[] = ['ethernet', 'vlan', 'vlans', 'sll', 'sll2', 'null', 'loop', 'raw'];
   for (const link of links) {
     it(`is the same on ${link}, in either byte order and resolution`, () => {
       for (const little of [true, false]) {
@@ -111,11 +111,28 @@ describe('a capture of one connection', () => {
   it('is the same in pcapng of either byte order and of any clock', () => {
     for (const little of [true, false]) {
       for (const resolution of [undefined, 3, 9]) {
-        const { facts, format } = read(pcapng(whole, little, resolution));
+        const { facts, format } = read(
+          pcapng(whole, little, [{ link: 'ethernet', ...(resolution === undefined ? {} : { resolution }) }]),
+        );
         expect(format).toBe('pcapng');
         expect(saidIn(facts)).toEqual(saidIn(expected.facts));
         expect(facts.at(-1)?.at).toBeCloseTo(expected.facts.at(-1)?.at ?? 0, 2);
       }
+    }
+  });
+
+  it('is the same where its packets were caught on several interfaces, each with its clock and its link', () => {
+    for (const little of [true, false]) {
+      const { facts, notices } = read(
+        pcapng(whole, little, [
+          { link: 'ethernet', resolution: 9 },
+          { link: 'sll2', since: 1_700_000_000 },
+          { link: 'raw', resolution: 3, since: -3600 },
+        ]),
+      );
+      expect(notices).toEqual([]);
+      expect(saidIn(facts)).toEqual(saidIn(expected.facts));
+      expect(facts.at(-1)?.at).toBeCloseTo(expected.facts.at(-1)?.at ?? 0, 2);
     }
   });
 

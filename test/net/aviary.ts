@@ -59,6 +59,7 @@ export async function aviary(
   options: {
     host?: string;
     page?: string;
+    open?: string;
     limits?: ConstructorParameters<typeof TraceLog>[1];
     world?: WorldText;
   } = {},
@@ -104,6 +105,7 @@ export async function aviary(
     ca,
     log,
     page,
+    open: options.open,
   };
   const http = httpServer({ ...parts, data: 'ephemeral', world: { text: () => 'hosts: []\n' } });
   const closePages = serveLive(http, parts);

@@ -1,7 +1,6 @@
 /** Reads the trace that a page carries in itself. */
-import { TRACE_VERSION } from '../../../common/export/json-lines.ts';
 import { octetsOfLatin1 } from '../../../common/octets.ts';
-import { decodeFact } from '../../../common/trace/codec.ts';
+import { decodeFact, TRACE_VERSION } from '../../../common/trace/codec.ts';
 import { KEPT_OCTETS, type Fact } from '../../../common/trace/facts.ts';
 import type { OctetSource } from '../../live/trace.svelte.ts';
 

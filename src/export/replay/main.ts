@@ -3,7 +3,7 @@ import './fonts.css';
 import '../../app.css';
 import { mount } from 'svelte';
 import { TRACE_ELEMENT } from '../../../common/export/replay-file.ts';
-import { TRACE_VERSION } from '../../../common/export/json-lines.ts';
+import { TRACE_VERSION } from '../../../common/trace/codec.ts';
 import App from '../../App.svelte';
 import { Live } from '../../live/live.svelte.ts';
 import { Trace } from '../../live/trace.svelte.ts';
