@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
 import { octetsOf } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
-import { Judge, type Verdict } from './check.ts';
+import { Judge } from './check.ts';
 import { readLesson } from './format.ts';
 import type { Lesson } from './lesson.ts';
+import type { Verdict } from './step-judge.ts';
 import { unmetWords } from './unmet.ts';
 
 function lessonOf(...steps: string[]): Lesson {
