@@ -7,10 +7,17 @@
  */
 import { applyToWorld, emptyWorld, type World } from '../projections/mailbox.ts';
 import type { Fact } from '../trace/facts.ts';
-import { Concerns } from './concerns.ts';
+import { Concerns, type Concern } from './concerns.ts';
 import { Happenings } from './happenings.ts';
 import type { Lesson } from './lesson.ts';
 import { StepJudge, type Verdict } from './step-judge.ts';
+
+/** Whether anything that happens there can still matter to one of them. */
+function areOpen(concerns: readonly Concern[], connection?: number): boolean {
+  for (const { step, conditions } of concerns)
+    for (const index of conditions) if (step.isOpen(index, connection)) return true;
+  return false;
+}
 
 export class Judge {
   readonly lesson: Lesson;
@@ -28,8 +35,9 @@ export class Judge {
     this.#steps = lesson.steps.map((step) => new StepJudge(step));
     this.#concerns = new Concerns(this.#steps);
     this.#happenings = new Happenings({
-      command: (protocol, verb, tag) => this.#concerns.ofCommand(protocol, verb, tag).length > 0,
-      other: (about, which) => this.#concerns.of(about, which).length > 0,
+      command: ({ verb, tag, connection }, protocol) =>
+        areOpen(this.#concerns.ofCommand(protocol, verb, tag), connection),
+      other: (about, which, connection) => areOpen(this.#concerns.of(about, which), connection),
     });
   }
 

@@ -103,9 +103,12 @@ function stateAfter(talk: Talk, count: number): SessionState {
 
 /** Who wants to be told what: of the rest nothing is made, and nothing kept. */
 export interface Wanted {
-  command(protocol: Protocol, verb: string, tag: string | undefined): boolean;
-  /** @param which what was told, the name that DNS was asked for, an account, a recipient, what became of a connection */
-  other(about: Exclude<Happening['kind'], 'answered'>, which: string): boolean;
+  command(command: FactOf<'command-sent'>, protocol: Protocol): boolean;
+  /**
+   * @param which what was told, the name that DNS was asked for, an account, a recipient, what became of a connection
+   * @param connection absent where it was on none
+   */
+  other(about: Exclude<Happening['kind'], 'answered'>, which: string, connection?: number): boolean;
 }
 
 const everything: Wanted = { command: () => true, other: () => true };
@@ -184,7 +187,7 @@ export class Happenings {
       case 'command-sent': {
         const unwaited = talk.pending.size > 0;
         talk.pending.set(fact.exchange, fact.verb);
-        if (!this.#wanted.command(protocol, fact.verb, fact.tag)) return NOTHING;
+        if (!this.#wanted.command(fact, protocol)) return NOTHING;
         const octets: FactOf<'octets-sent'>[] = [];
         const said = { protocol, command: fact, octets };
         talk.open.set(fact.exchange, { said, octets, secure: talk.secure, unwaited, after });
@@ -195,7 +198,7 @@ export class Happenings {
         return NOTHING;
       case 'reply-sent': {
         if (!fact.final || fact.exchange === null) {
-          if (fact.what !== 'untagged' || !this.#wanted.other('told', fact.code)) return NOTHING;
+          if (fact.what !== 'untagged' || !this.#wanted.other('told', fact.code, connection)) return NOTHING;
           const during = verbDuring(talk, fact.exchange);
           const told = during === undefined ? {} : { during };
           return [{ kind: 'told', connection, protocol, seq, reply: fact, ...told }];
@@ -225,7 +228,7 @@ export class Happenings {
     what: ConnectionChanged['what'],
     seq: number,
   ): readonly Happening[] {
-    if (!this.#wanted.other('connection', what)) return NOTHING;
+    if (!this.#wanted.other('connection', what, connection)) return NOTHING;
     return [{ kind: 'connection', connection, protocol, service, what, seq }];
   }
 

@@ -72,6 +72,12 @@ export class StepJudge {
     return (this.#verdict ??= { met: false, unmet: this.#best(this.#candidates).unmet as Unmet });
   }
 
+  /** Whether anything that happens on this connection, or on none, can still matter to a condition. */
+  isOpen(index: number, connection = NOWHERE): boolean {
+    const { label } = this.step.conditions[index] as Condition;
+    return this.#settledAt(index, label === '' ? NOWHERE : connection) === undefined;
+  }
+
   /**
    * @param concerned the indices of the conditions that it may meet
    * @returns true when the verdict may have changed
@@ -84,8 +90,7 @@ export class StepJudge {
     for (const index of concerned) {
       const condition = this.step.conditions[index] as Condition;
       const record = this.#records[index] as Record_;
-      const at = condition.label === '' ? NOWHERE : connection;
-      if (this.#settledAt(index, at) !== undefined) continue;
+      if (!this.isOpen(index, connection)) continue;
       const { match, clause } = matchOfAny(condition, happening, world, record.looked);
       if (match.how === 'not') continue;
       touched = true;
@@ -93,6 +98,7 @@ export class StepJudge {
         record.nearest = { happening, match, clause };
         continue;
       }
+      const at = condition.label === '' ? NOWHERE : connection;
       const seqs = record.met.get(at);
       if (seqs) seqs.push(happening.seq);
       else record.met.set(at, [happening.seq]);
