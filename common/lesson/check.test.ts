@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { lessonOf } from '../../test/lessons/lesson-of.ts';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
 import { octetsOf } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { Judge } from './check.ts';
-import { readLesson } from './format.ts';
-import type { Lesson } from './lesson.ts';
 import type { Verdict } from './step-judge.ts';
 import { unmetWords } from './unmet.ts';
-
-function lessonOf(...steps: string[]): Lesson {
-  const text = steps.map(
-    (check, i) =>
-      `## Step ${String(i + 1)}\n\n\`\`\`check\n${check}\n\`\`\`\n\`\`\`hint\none\n---\ntwo\n\`\`\`\n`,
-  );
-  const lesson = readLesson({ path: 't', text: `---\nx\n---\n${text.join('\n')}`, inherited: [] }, () => ({
-    title: 'T',
-    about: 'A',
-  }));
-  if (!('steps' in lesson)) throw new Error(JSON.stringify(lesson));
-  return lesson;
-}
 
 function judge(facts: readonly Fact[], ...steps: string[]): readonly Verdict[] {
   const judge = new Judge(lessonOf(...steps), 1);
