@@ -436,11 +436,12 @@ describe('the judge', () => {
       'delivery to carol@south.test queued\nthen delivery to carol@south.test failed',
       'delivery to carol@south.test relayed',
       'connection imaps opened\nconnection imap opened',
+      'connection submission opened\nor connection pop3 opened',
       'connection smtp secured\nthen smtp NOOP over tls\nthen connection smtp closed',
       'smtp NOOP in clear',
     );
-    expect(met(verdicts)).toEqual([true, false, true, false, true, true, false]);
-    expect(why(verdicts[6])).toContain('over TLS; here it is to be said in clear');
+    expect(met(verdicts)).toEqual([true, false, true, false, true, false, true, false]);
+    expect(why(verdicts[7])).toContain('over TLS; here it is to be said in clear');
     expect(why(verdicts[1])).toContain('DNS being asked for the A of south.test');
     expect(why(verdicts[3])).toContain('the message to carol@south.test being relayed');
   });
