@@ -15,9 +15,8 @@ export function arrowKey(fact: Fact | undefined): string {
 /** As the diagram has it: `EHLO → 250`, `* EXISTS`, `UID 3 expunged`, `MX south.test`. */
 export function arrowName(trace: Pick<Trace, 'factAt' | 'connections'>, seq: number): string {
   const fact = trace.factAt(seq);
-  switch (fact?.kind) {
-    case undefined:
-      return `#${String(seq)}`;
+  if (!fact) return `#${String(seq)}`;
+  switch (fact.kind) {
     case 'reply-sent': {
       const { connection, exchange, code, what, final } = fact;
       const command = trace.connections.get(connection)?.exchanges.get(exchange ?? -1)?.command;

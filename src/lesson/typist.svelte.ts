@@ -202,8 +202,12 @@ export class Typist {
     );
   }
 
-  /** No message is being carried at this moment; what is to be tried again later is not. */
+  /**
+   * No message is being carried at this moment; what is to be tried again later is not. The trace comes after the terminals'
+   * octets: only once it tells of what was heard last does it tell of what was queued by that.
+   */
   #isSettled(): boolean {
+    for (const { conversation } of this.#heard.values()) if (!isTold(conversation)) return false;
     return [...this.#live.arriving.post.queues.values()].every(({ due, held }) => held || due !== undefined);
   }
 
@@ -229,6 +233,13 @@ export class Typist {
     await when(() => (this.#stopped || this.state !== 'paused' ? true : undefined));
     if (this.#stopped) throw new Stopped();
   }
+}
+
+/** Whether the trace has told of all that a terminal heard. */
+function isTold({ transcript, linked }: Conversation): boolean {
+  void linked.told;
+  const last = transcript.lines.findLast(({ speaker }) => speaker === 'server');
+  return last === undefined || last.told?.seq !== undefined;
 }
 
 /** Takes in what the server said since. */
