@@ -14,7 +14,7 @@ export interface Concern {
 }
 
 /** What a clause or a happening is about: a protocol whose command it is, or its kind. */
-export type About = Protocol | Exclude<Clause['kind'], 'command'>;
+type About = Protocol | Exclude<Clause['kind'], 'command'>;
 
 /** In a clause: whatever command. */
 const ANY = 'any';
