@@ -1,24 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { lessonOf } from '../../test/lessons/lesson-of.ts';
 import { TraceMaker } from '../../src/ladder/fixture.test-only.ts';
 import { octetsOf } from '../octets.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
-import { Judge, type Verdict } from './check.ts';
-import { readLesson } from './format.ts';
-import type { Lesson } from './lesson.ts';
+import { Judge } from './check.ts';
+import type { Verdict } from './step-judge.ts';
 import { unmetWords } from './unmet.ts';
-
-function lessonOf(...steps: string[]): Lesson {
-  const text = steps.map(
-    (check, i) =>
-      `## Step ${String(i + 1)}\n\n\`\`\`check\n${check}\n\`\`\`\n\`\`\`hint\none\n---\ntwo\n\`\`\`\n`,
-  );
-  const lesson = readLesson({ path: 't', text: `---\nx\n---\n${text.join('\n')}`, inherited: [] }, () => ({
-    title: 'T',
-    about: 'A',
-  }));
-  if (!('steps' in lesson)) throw new Error(JSON.stringify(lesson));
-  return lesson;
-}
 
 function judge(facts: readonly Fact[], ...steps: string[]): readonly Verdict[] {
   const judge = new Judge(lessonOf(...steps), 1);
@@ -449,11 +436,12 @@ describe('the judge', () => {
       'delivery to carol@south.test queued\nthen delivery to carol@south.test failed',
       'delivery to carol@south.test relayed',
       'connection imaps opened\nconnection imap opened',
+      'connection submission opened\nor connection pop3 opened',
       'connection smtp secured\nthen smtp NOOP over tls\nthen connection smtp closed',
       'smtp NOOP in clear',
     );
-    expect(met(verdicts)).toEqual([true, false, true, false, true, true, false]);
-    expect(why(verdicts[6])).toContain('over TLS; here it is to be said in clear');
+    expect(met(verdicts)).toEqual([true, false, true, false, true, false, true, false]);
+    expect(why(verdicts[7])).toContain('over TLS; here it is to be said in clear');
     expect(why(verdicts[1])).toContain('DNS being asked for the A of south.test');
     expect(why(verdicts[3])).toContain('the message to carol@south.test being relayed');
   });

@@ -7,225 +7,15 @@
  */
 import { applyToWorld, emptyWorld, type World } from '../projections/mailbox.ts';
 import type { Fact } from '../trace/facts.ts';
-import { lowerBound } from '../uid-ranges.ts';
-import { Happenings, type Happening } from './happenings.ts';
-import type { Clause, Condition, Lesson, LessonStep } from './lesson.ts';
-import { matchOf, type Looked, type Match } from './matching.ts';
+import { Concerns, type Concern } from './concerns.ts';
+import { Happenings } from './happenings.ts';
+import type { Lesson } from './lesson.ts';
+import { StepJudge, type Verdict } from './step-judge.ts';
 
-/** How a step stands. */
-export type Verdict =
-  | {
-      readonly met: true;
-      /** Seqs of the facts that met its conditions, in their order; none for what never happened. */ readonly by: readonly number[];
-    }
-  | { readonly met: false; readonly unmet: Unmet };
-
-/** The first condition that is not met, and what came nearest to it. */
-export interface Unmet {
-  readonly condition: Condition;
-  /** A condition that must never be met was, there. */
-  readonly broken?: number;
-  /** How often it happened already, where it must more than once. */
-  readonly seen: number;
-  readonly nearest?: Nearest;
-}
-
-export interface Nearest {
-  readonly happening: Happening;
-  readonly match: Match & { readonly how: 'nearly' };
-  /** Which of the condition's ways it comes near to. */
-  readonly clause: Clause;
-}
-
-/** What happened on no connection. */
-const NOWHERE = 0;
-
-/** One condition's record: by connection, the seqs of what met it. */
-interface Record_ {
-  readonly met: Map<number, number[]>;
-  nearest?: Nearest;
-  /** Of each way to meet it. */
-  readonly looked: readonly Looked[];
-}
-
-class StepJudge {
-  readonly step: LessonStep;
-  readonly #records: readonly Record_[];
-  /** By label, the newest connections on which something of it happened, ascending. */
-  readonly #candidates = new Map<string, number[]>();
-  /** What met it; it stays done. */
-  #by: readonly number[] | undefined;
-  /** Why it is not done, told when asked for. */
-  #verdict: Verdict | undefined;
-
-  constructor(step: LessonStep) {
-    this.step = step;
-    this.#records = step.conditions.map(({ or = [] }) => ({
-      met: new Map(),
-      looked: [{}, ...or.map(() => ({}))],
-    }));
-    for (const { label } of step.conditions) if (label !== '') this.#candidates.set(label, []);
-  }
-
-  get isMet(): boolean {
-    return this.#by !== undefined;
-  }
-
-  get verdict(): Verdict {
-    if (this.#by) return { met: true, by: this.#by };
-    return (this.#verdict ??= { met: false, unmet: this.#best(this.#candidates).unmet as Unmet });
-  }
-
-  /** True when the verdict may have changed. */
-  follow(happening: Happening, world: World): boolean {
-    if (this.#by) return false;
-    const connection = 'connection' in happening ? happening.connection : NOWHERE;
-    let touched = false;
-    let label: string | undefined;
-    this.step.conditions.forEach((condition, index) => {
-      const record = this.#records[index] as Record_;
-      const { match, clause } = matchOfAny(condition, happening, world, record.looked);
-      if (match.how === 'not') return;
-      touched = true;
-      if (match.how === 'nearly') {
-        record.nearest = { happening, match, clause };
-        return;
-      }
-      const seqs = record.met.get(connection);
-      if (seqs) seqs.push(happening.seq);
-      else record.met.set(connection, [happening.seq]);
-      if (condition.never) return;
-      label = label === undefined || label === condition.label ? condition.label : '';
-      if (condition.label !== '') this.#isCandidate(condition.label, connection);
-    });
-    if (!touched) return false;
-    this.#verdict = undefined;
-    if (label !== undefined) this.#tryWith(label, connection);
-    return true;
-  }
-
-  /** What was tried before was not enough: only what this connection makes possible is tried. */
-  #tryWith(label: string, connection: number): void {
-    if (label !== '' && !this.#isWhole(label, connection)) return;
-    const whole = new Map<string, readonly number[]>();
-    for (const [one, connections] of this.#candidates) {
-      const able = one === label ? [connection] : connections.filter((each) => this.#isWhole(one, each));
-      if (able.length === 0) return;
-      whole.set(one, able);
-    }
-    if (!this.#isWhole('', NOWHERE)) return;
-    const { by, unmet } = this.#best(whole);
-    if (!unmet) this.#by = by;
-  }
-
-  /** Whether a connection has all that a label asks for, in whatever order. */
-  #isWhole(label: string, connection: number): boolean {
-    return this.step.conditions.every(
-      (condition, index) =>
-        condition.label !== label ||
-        condition.never ||
-        ((this.#records[index] as Record_).met.get(connection)?.length ?? 0) >= condition.times,
-    );
-  }
-
-  #isCandidate(label: string, connection: number): void {
-    const known = this.#candidates.get(label) as number[];
-    const at = lowerBound(known, connection, self);
-    if (known[at] === connection) return;
-    known.splice(at, 0, connection);
-    if (known.length > MOST_CANDIDATES) known.shift();
-  }
-
-  /** Tries who may be who, the newest first, until it is done; else the one that comes farthest. */
-  #best(candidates: ReadonlyMap<string, readonly number[]>): Tried {
-    let best: Tried | undefined;
-    const labels = [...candidates.keys()];
-    const assign = (next: number, chosen: Map<string, number>): boolean => {
-      const label = labels[next];
-      if (label === undefined) {
-        const tried = this.#try(chosen);
-        if (!best || tried.by.length > best.by.length || !tried.unmet) best = tried;
-        return !tried.unmet;
-      }
-      const free = (candidates.get(label) ?? []).filter((one) => !taken(chosen, one));
-      for (const candidate of free.reverse()) {
-        chosen.set(label, candidate);
-        const done = assign(next + 1, chosen);
-        chosen.delete(label);
-        if (done) return true;
-      }
-      // Nobody did any of it yet.
-      return free.length === 0 && assign(next + 1, chosen);
-    };
-    assign(0, new Map());
-    return best as unknown as Tried;
-  }
-
-  #try(chosen: ReadonlyMap<string, number>): Tried {
-    const by: number[] = [];
-    let unmet: Unmet | undefined;
-    let last = 0;
-    this.step.conditions.forEach((condition, index) => {
-      const { met, nearest } = this.#records[index] as Record_;
-      const connection = condition.label === '' ? NOWHERE : chosen.get(condition.label);
-      const seqs = connection === undefined ? [] : (met.get(connection) ?? []);
-      if (condition.never) {
-        const broken = seqs[0];
-        if (broken !== undefined) unmet ??= { condition, broken, seen: 0 };
-        return;
-      }
-      const from = condition.then ? lowerBound(seqs, last + 1, self) : 0;
-      const seq = seqs[from + condition.times - 1];
-      if (seq === undefined || (condition.then && unmet !== undefined)) {
-        unmet ??= { condition, seen: seqs.length - from, ...(nearest ? { nearest } : {}) };
-        return;
-      }
-      last = seq;
-      by.push(seq);
-    });
-    return { by, unmet };
-  }
-}
-
-interface Tried {
-  /** What met its conditions. */
-  readonly by: readonly number[];
-  readonly unmet: Unmet | undefined;
-}
-
-/** Met by any way of the condition; else near to the first that it is near to. */
-function matchOfAny(
-  { clause, or = [] }: Condition,
-  happening: Happening,
-  world: World,
-  looked: readonly Looked[],
-): { readonly match: Match; readonly clause: Clause } {
-  const first = { match: matchOf(clause, happening, world, looked[0]), clause };
-  if (or.length === 0 || first.match.how === 'met') return first;
-  const tried = [
-    first,
-    ...or.map((other, i) => ({ match: matchOf(other, happening, world, looked[i + 1]), clause: other })),
-  ];
-  return (
-    tried.find(({ match }) => match.how === 'met') ?? tried.find(({ match }) => match.how !== 'not') ?? first
-  );
-}
-
-/** Who tried a step on more connections than this is judged on the newest of them. */
-const MOST_CANDIDATES = 12;
-
-const MOST_REMEMBERED = 200;
-
-/** In a clause: whatever command. */
-const ANY = 'any';
-
-/** What brings a clause on: a verb, in upper case, or the kind of what happens. */
-const keyOf = (clause: Clause): string => (clause.kind === 'command' ? clause.verb : clause.kind);
-
-const self = (value: number): number => value;
-
-function taken(chosen: ReadonlyMap<string, number>, connection: number): boolean {
-  for (const one of chosen.values()) if (one === connection) return true;
+/** Whether anything that happens there can still matter to one of them. */
+function areOpen(concerns: readonly Concern[], connection?: number): boolean {
+  for (const { step, conditions } of concerns)
+    for (const index of conditions) if (step.isOpen(index, connection)) return true;
   return false;
 }
 
@@ -235,29 +25,25 @@ export class Judge {
   readonly #happenings: Happenings;
   readonly #world: World = emptyWorld();
   readonly #steps: readonly StepJudge[];
-  /** The steps that a verb or another kind of happening may bring on. */
-  readonly #interested = new Map<string, StepJudge[]>();
-  readonly #stepsOf = new Map<string, readonly StepJudge[]>();
+  /** Of the steps that are not done. */
+  #concerns: Concerns;
 
   /** @param from the seq of the first fact that counts; what was before only tells how the mailboxes stood */
   constructor(lesson: Lesson, from: number) {
     this.lesson = lesson;
     this.#from = from;
     this.#steps = lesson.steps.map((step) => new StepJudge(step));
-    for (const step of this.#steps) {
-      const keys = step.step.conditions.flatMap(({ clause, or = [] }) => [clause, ...or].map(keyOf));
-      for (const what of new Set(keys)) {
-        const others = this.#interested.get(what);
-        if (others) others.push(step);
-        else this.#interested.set(what, [step]);
-      }
-    }
-    this.#happenings = new Happenings((what) => this.#stepsFor(what).length > 0);
+    this.#concerns = new Concerns(this.#steps);
+    this.#happenings = new Happenings({
+      command: ({ verb, tag, connection }, protocol) =>
+        areOpen(this.#concerns.ofCommand(protocol, verb, tag), connection),
+      other: (about, which, connection) => areOpen(this.#concerns.of(about, which), connection),
+    });
   }
 
   /** Takes in the next fact; true when a verdict may have changed. */
   follow(fact: Fact): boolean {
-    if (this.#interested.has('mailbox')) {
+    if (this.#concerns.has('mailbox')) {
       try {
         applyToWorld(this.#world, fact);
       } catch {
@@ -268,27 +54,15 @@ export class Judge {
     if (fact.seq < this.#from) return false;
     let changed = false;
     for (const happening of happenings) {
-      const command = happening.kind === 'answered' ? happening.said.command : undefined;
-      const steps = new Set(this.#stepsFor(command ? command.verb : happening.kind));
-      // Who forgets a tag says the verb in its place.
-      if (command?.tag !== undefined)
-        for (const one of this.#stepsFor(command.tag.toUpperCase())) steps.add(one);
-      for (const step of steps) if (step.follow(happening, this.#world)) changed = true;
+      let done = false;
+      for (const { step, conditions } of this.#concerns.ofHappening(happening)) {
+        if (!step.follow(happening, this.#world, conditions)) continue;
+        changed = true;
+        done ||= step.isMet;
+      }
+      if (done) this.#concerns = new Concerns(this.#steps.filter(({ isMet }) => !isMet));
     }
     return changed;
-  }
-
-  /** The steps that a verb (in upper case) or another kind of happening may bring on; remembered, since few differ. */
-  #stepsFor(what: string): readonly StepJudge[] {
-    let steps = this.#stepsOf.get(what);
-    if (!steps) {
-      const isVerb = what === what.toUpperCase();
-      const keys = isVerb ? [what, what.replace(/^UID /, ''), ANY] : [what];
-      steps = [...new Set(keys.flatMap((key) => this.#interested.get(key) ?? []))];
-      // Tags are endless.
-      if (this.#stepsOf.size < MOST_REMEMBERED) this.#stepsOf.set(what, steps);
-    }
-    return steps;
   }
 
   get verdicts(): readonly Verdict[] {

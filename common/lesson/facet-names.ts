@@ -19,7 +19,8 @@ export function isVerbOf(protocol: Protocol, verb: string): boolean {
 export const messageFacets: readonly string[] = ['subject', 'from', 'flag', 'unflagged', 'uid'];
 
 /** Of what an IMAP server told. */
-export const toldFacets: readonly string[] = ['number', 'flag', 'uid', 'modseq', 'earlier', 'during'];
+export const toldFacets = ['number', 'flag', 'uid', 'modseq', 'earlier', 'during'] as const;
+export type ToldFacet = (typeof toldFacets)[number];
 
 /** Of the message itself as it was sent: its fields decoded, a line as it stands in the message, dots of the wire undone. */
 const content: readonly string[] = ['subject', 'from', 'to', 'field', 'line', 'dotted'];

@@ -2,11 +2,11 @@
  * What conditions are about, made of facts: a command with its answer, something told, a connection's beginning and end, what
  * became of a delivery. Each comes once, at the fact that completes it.
  */
-import { applyToQueues, type Queues } from '../projections/queue.ts';
+import { applyToQueues, isQueueFact, type Queues } from '../projections/queue.ts';
 import { followSession, sessionOf, type SessionState } from '../projections/session.ts';
-import { services, type Protocol, type Service } from '../protocols.ts';
+import { assertNever, services, type Protocol, type Service } from '../protocols.ts';
 import type { DnsAsked } from '../trace/dns-facts.ts';
-import type { Fact, FactOf } from '../trace/facts.ts';
+import type { Fact, FactOf, QueueFact } from '../trace/facts.ts';
 import type { Said } from './facets.ts';
 import type { DeliveryOutcome } from './lesson.ts';
 
@@ -101,8 +101,17 @@ function stateAfter(talk: Talk, count: number): SessionState {
   return state;
 }
 
-/** What is worth telling: the verbs of commands, and the other kinds. */
-export type Wanted = (what: string) => boolean;
+/** Who wants to be told what: of the rest nothing is made, and nothing kept. */
+export interface Wanted {
+  command(command: FactOf<'command-sent'>, protocol: Protocol): boolean;
+  /**
+   * @param which what was told, the name that DNS was asked for, an account, a recipient, what became of a connection
+   * @param connection absent where it was on none
+   */
+  other(about: Exclude<Happening['kind'], 'answered'>, which: string, connection?: number): boolean;
+}
+
+const everything: Wanted = { command: () => true, other: () => true };
 
 export class Happenings {
   readonly #wanted: Wanted;
@@ -110,87 +119,75 @@ export class Happenings {
   readonly #lookups = new Map<number, DnsAsked>();
   readonly #queues: Queues = new Map();
 
-  /** @param wanted takes a verb or a kind of happening; all is told unless given */
-  constructor(wanted: Wanted = () => true) {
+  constructor(wanted = everything) {
     this.#wanted = wanted;
   }
 
   /** What a fact completes; mostly nothing or one thing. */
   follow(fact: Fact): readonly Happening[] {
-    applyToQueues(this.#queues, fact);
     switch (fact.kind) {
+      case 'command-sent':
+      case 'octets-sent':
+      case 'reply-sent':
+      case 'tls-started':
+      case 'connection-closed': {
+        const talk = this.#talks.get(fact.connection);
+        return talk ? this.#onConnection(fact, talk) : NOTHING;
+      }
       case 'connection-opened': {
         const { connection, protocol, service } = fact;
         const secure = services[service].implicitTls;
-        const known = { count: 0, state: sessionOf(protocol, secure) };
-        this.#talks.set(connection, {
+        const talk: Talk = {
           service,
           protocol,
           secure,
           facts: [],
-          known,
+          known: { count: 0, state: sessionOf(protocol, secure) },
           open: new Map(),
           pending: new Map(),
-        });
-        return [{ kind: 'connection', connection, protocol, service, what: 'opened', seq: fact.seq }];
+        };
+        this.#talks.set(connection, talk);
+        return this.#changed(connection, talk, 'opened', fact.seq);
       }
+      case 'account-created':
+      case 'mailbox-created':
+      case 'mailbox-deleted':
+      case 'mailbox-renamed':
+      case 'mailbox-subscribed':
+      case 'rights-changed':
+      case 'messages-added':
+      case 'flags-changed':
+      case 'messages-expunged':
+      case 'recent-claimed':
+        return this.#wanted.other('mailbox', fact.account)
+          ? [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }]
+          : NOTHING;
       case 'dns-asked':
         this.#lookups.set(fact.lookup, fact);
-        return [
-          { kind: 'dns', seq: fact.seq, what: 'asked', word: fact.type, name: fact.name.toLowerCase() },
-        ];
+        return this.#lookup(fact, 'asked', fact.type, fact.name);
       case 'dns-answered': {
         const asked = this.#lookups.get(fact.lookup);
         this.#lookups.delete(fact.lookup);
-        return asked
-          ? [
-              {
-                kind: 'dns',
-                seq: fact.seq,
-                what: 'answered',
-                word: fact.rcode,
-                name: asked.name.toLowerCase(),
-              },
-            ]
-          : [];
-      }
-      case 'message-queued':
-        return fact.recipients.map(({ address }) => became(fact, address, 'queued'));
-      case 'delivery-tried': {
-        const again = (this.#queues.get(fact.queue)?.attempts ?? 0) > 0;
-        return fact.deliveries.flatMap(({ address, outcome }) => [
-          became(fact, address, outcome),
-          ...(again ? [became(fact, address, 'retried')] : []),
-        ]);
-      }
-      case 'delivery-planned': {
-        // The first attempt is planned at once: nobody waits for it.
-        if (fact.attempts === 0) return [];
-        const waiting = this.#queues.get(fact.queue)?.recipients ?? [];
-        return waiting.map(({ address }) => became(fact, address, 'waiting'));
+        return asked ? this.#lookup(fact, 'answered', fact.rcode, asked.name) : NOTHING;
       }
       default:
-        if ('account' in fact && fact.kind !== 'mailbox-selected')
-          return !this.#wanted('mailbox')
-            ? NOTHING
-            : [{ kind: 'mailbox', seq: fact.seq, account: fact.account, fact }];
-        return 'connection' in fact ? this.#onConnection(fact) : NOTHING;
+        return isQueueFact(fact) ? this.#onQueue(fact) : NOTHING;
     }
   }
 
-  #onConnection(fact: Fact & { readonly connection: number }): readonly Happening[] {
+  #onConnection(
+    fact: FactOf<'command-sent' | 'octets-sent' | 'reply-sent' | 'tls-started' | 'connection-closed'>,
+    talk: Talk,
+  ): readonly Happening[] {
     const { connection, seq } = fact;
-    const talk = this.#talks.get(connection);
-    if (!talk) return NOTHING;
-    const { protocol, service, facts } = talk;
+    const { protocol, facts } = talk;
     const after = facts.length;
     facts.push(fact);
     switch (fact.kind) {
       case 'command-sent': {
         const unwaited = talk.pending.size > 0;
         talk.pending.set(fact.exchange, fact.verb);
-        // Who forgets a tag says the verb in its place.
-        if (!this.#wanted(fact.verb) && !this.#wanted(fact.tag?.toUpperCase() ?? '')) return NOTHING;
+        if (!this.#wanted.command(fact, protocol)) return NOTHING;
         const octets: FactOf<'octets-sent'>[] = [];
         const said = { protocol, command: fact, octets };
         talk.open.set(fact.exchange, { said, octets, secure: talk.secure, unwaited, after });
@@ -201,27 +198,70 @@ export class Happenings {
         return NOTHING;
       case 'reply-sent': {
         if (!fact.final || fact.exchange === null) {
-          if (fact.what !== 'untagged' || !this.#wanted('told')) return NOTHING;
+          if (fact.what !== 'untagged' || !this.#wanted.other('told', fact.code, connection)) return NOTHING;
           const during = verbDuring(talk, fact.exchange);
           const told = during === undefined ? {} : { during };
           return [{ kind: 'told', connection, protocol, seq, reply: fact, ...told }];
         }
         talk.pending.delete(fact.exchange);
         const asked = talk.open.get(fact.exchange);
-        talk.open.delete(fact.exchange);
         if (!asked) return NOTHING;
+        talk.open.delete(fact.exchange);
         const { said, secure, unwaited } = asked;
         const before = (): SessionState => stateAfter(talk, asked.after);
         return [{ kind: 'answered', connection, protocol, seq, said, reply: fact, secure, unwaited, before }];
       }
       case 'tls-started':
         talk.secure = true;
-        return [{ kind: 'connection', connection, protocol, service, what: 'secured', seq }];
+        return this.#changed(connection, talk, 'secured', seq);
       case 'connection-closed':
         this.#talks.delete(connection);
-        return [{ kind: 'connection', connection, protocol, service, what: 'closed', seq }];
+        return this.#changed(connection, talk, 'closed', seq);
       default:
-        return NOTHING;
+        return assertNever(fact);
+    }
+  }
+
+  #changed(
+    connection: number,
+    { protocol, service }: Talk,
+    what: ConnectionChanged['what'],
+    seq: number,
+  ): readonly Happening[] {
+    if (!this.#wanted.other('connection', what, connection)) return NOTHING;
+    return [{ kind: 'connection', connection, protocol, service, what, seq }];
+  }
+
+  #lookup({ seq }: Fact, what: Lookup['what'], word: string, asked: string): readonly Happening[] {
+    const name = asked.toLowerCase();
+    return this.#wanted.other('dns', name) ? [{ kind: 'dns', seq, what, word, name }] : NOTHING;
+  }
+
+  #onQueue(fact: Fact & QueueFact): readonly Happening[] {
+    const before = this.#queues.get(fact.queue);
+    const again = (before?.attempts ?? 0) > 0;
+    applyToQueues(this.#queues, fact);
+    return this.#becameOf(fact, again).filter(({ to }) => this.#wanted.other('delivery', to));
+  }
+
+  /** @param again it was tried before */
+  #becameOf(fact: Fact & QueueFact, again: boolean): readonly Delivered[] {
+    switch (fact.kind) {
+      case 'message-queued':
+        return fact.recipients.map(({ address }) => became(fact, address, 'queued'));
+      case 'delivery-tried':
+        return fact.deliveries.flatMap(({ address, outcome }) => [
+          became(fact, address, outcome),
+          ...(again ? [became(fact, address, 'retried')] : []),
+        ]);
+      case 'delivery-planned': {
+        // The first attempt is planned at once: nobody waits for it.
+        if (fact.attempts === 0) return [];
+        const waiting = this.#queues.get(fact.queue)?.recipients ?? [];
+        return waiting.map(({ address }) => became(fact, address, 'waiting'));
+      }
+      default:
+        return [];
     }
   }
 }

@@ -108,6 +108,7 @@ export interface ToldClause {
 
 export interface ConnectionClause {
   readonly kind: 'connection';
+  /** `smtp`, `pop3` and `imap` stand for the protocol, over whichever service, as they do before a command. */
   readonly service: Protocol | Service;
   readonly what: 'opened' | 'closed' | 'secured';
 }

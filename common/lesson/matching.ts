@@ -4,6 +4,7 @@ import { indexOfUid, type Mailbox, type StoredMessage, type World } from '../pro
 import { assertNever } from '../protocols.ts';
 import type { Fact, FactOf } from '../trace/facts.ts';
 import { lowerBound } from '../uid-ranges.ts';
+import type { ToldFacet } from './facet-names.ts';
 import { hasFacet, holds, inSet, isReadable, type Facets, type Said } from './facets.ts';
 import type { Happening, Told } from './happenings.ts';
 import type { Answer, Clause, Facet, MailboxClause } from './lesson.ts';
@@ -53,8 +54,7 @@ export function matchOf(clause: Clause, happening: Happening, world: World, look
     }
     case 'told': {
       if (happening.kind !== 'told' || happening.reply.code !== clause.code) return NOT;
-      const facets = toldFacetsOf(happening);
-      const facet = clause.facets.find((one) => !holds(facets, one));
+      const facet = clause.facets.find((one) => !isTold(happening, one));
       return facet ? { how: 'nearly', missing: 'facet', facet } : MET;
     }
     case 'connection': {
@@ -105,20 +105,34 @@ function isAnswer({ code, saying }: Answer, reply: FactOf<'reply-sent'>): boolea
   }
 }
 
-/** `* 3 FETCH (FLAGS (\Seen) UID 7 MODSEQ (12))`, `* VANISHED (EARLIER) 2,4:5` */
-function toldFacetsOf({ reply, during }: Told): Facets {
+/** Whether what was told has a property: `* 3 FETCH (FLAGS (\Seen) UID 7 MODSEQ (12))`, `* VANISHED (EARLIER) 2,4:5` */
+function isTold({ reply, during }: Told, facet: Facet): boolean {
   const text = latin1Of(reply.octets);
-  const gone = /^\* VANISHED (\(EARLIER\) )?([\d,:]+)/i.exec(text);
-  const modseq = /MODSEQ \((\d+)\)/i.exec(text)?.[1];
-  return {
-    number: [/^\* (\d+) /.exec(text)?.[1] ?? ''],
-    flag: /FLAGS \(([^)]*)\)/i.exec(text)?.[1]?.split(' ') ?? [],
-    uid: gone ? inRanges(gone[2] ?? '') : [/[( ]UID (\d+)/i.exec(text)?.[1] ?? ''],
-    modseq: modseq === undefined ? ['no'] : ['yes', modseq],
-    earlier: [gone?.[1] === undefined ? 'no' : 'yes'],
-    during: during === undefined ? [] : [during, during.replace(/^UID /, '')],
+  const read = (pattern: RegExp, group = 1): string | undefined => pattern.exec(text)?.[group];
+  const values = (): Facets[string] => {
+    switch (facet.name as ToldFacet) {
+      case 'number':
+        return [read(/^\* (\d+) /) ?? ''];
+      case 'flag':
+        return read(/FLAGS \(([^)]*)\)/i)?.split(' ') ?? [];
+      case 'uid': {
+        const gone = read(VANISHED, 2);
+        return gone === undefined ? [read(/[( ]UID (\d+)/i) ?? ''] : inRanges(gone);
+      }
+      case 'modseq': {
+        const modseq = read(/MODSEQ \((\d+)\)/i);
+        return modseq === undefined ? ['no'] : ['yes', modseq];
+      }
+      case 'earlier':
+        return [read(VANISHED) === undefined ? 'no' : 'yes'];
+      case 'during':
+        return during === undefined ? [] : [during, during.replace(/^UID /, '')];
+    }
   };
+  return holds({ [facet.name]: values() }, facet);
 }
+
+const VANISHED = /^\* VANISHED (\(EARLIER\) )?([\d,:]+)/i;
 
 /** `2,4:5`, where `*` cannot be. RFC 7162 §7 known-uids */
 const inRanges = (written: string): ((value: string) => boolean) =>

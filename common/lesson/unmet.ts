@@ -3,9 +3,9 @@ import { latin1Of } from '../octets.ts';
 import { assertNever, services } from '../protocols.ts';
 import type { FactOf } from '../trace/facts.ts';
 import { whyNot } from '../why-not.ts';
-import type { Nearest, Unmet } from './check.ts';
 import type { Answered } from './happenings.ts';
 import type { Answer, Clause, Facet } from './lesson.ts';
+import type { Nearest, Unmet } from './step-judge.ts';
 
 /** Frames may be long; so much of one is repeated. */
 const MOST_QUOTED = 60;

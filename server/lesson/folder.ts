@@ -6,6 +6,7 @@ import { readFrontMatter, readLesson, type FrontMatter } from '../../common/less
 import type { Lesson, LessonProblem } from '../../common/lesson/lesson.ts';
 import { readScript, type Script } from '../../common/lesson/script.ts';
 import { plainWorld, readLessonWorld, type LessonWorld } from './lesson-world.ts';
+import { shownIn } from './shown.ts';
 
 /** A lesson with all that its folder holds. */
 export interface FoundLesson {
@@ -182,20 +183,4 @@ function readFolder(root: string, folder: string, above: Above): FoundLesson {
     shown,
     problems,
   };
-}
-
-/** The ```transcript blocks of a lesson's prose; the word after it is the service. */
-function shownIn(text: string, file: string, problems: LessonProblem[]): Script[] {
-  const scripts: Script[] = [];
-  const lines = text.split(/\r?\n/);
-  for (let i = 0; i < lines.length; i++) {
-    const found = /^```transcript(?: (\w+))?\s*$/.exec(lines[i] as string);
-    if (!found) continue;
-    const end = lines.indexOf('```', i + 1);
-    const inside = lines.slice(i + 1, end < 0 ? undefined : end).join('\n');
-    const script = readScript(`# service: ${found[1] ?? 'smtp'}\n${inside}`, file, 'smtp', i + 1);
-    if ('steps' in script) scripts.push(script);
-    else problems.push(script);
-  }
-  return scripts;
 }

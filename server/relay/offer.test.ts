@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { octetsOf } from '../../common/octets.ts';
 import { connectLoopback } from './loopback.ts';
-import { offer, type Offered } from './offer.ts';
+import { offer, type Offer, type Offered } from './offer.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -12,7 +12,12 @@ afterEach(() => {
 });
 
 /** Offers a message to a peer that answers each line as told; what it is not told it answers with silence. */
-async function offerTo(answers: Readonly<Record<string, string>>, silence = 300): Promise<Offered> {
+async function offerTo(
+  answers: Readonly<Record<string, string>>,
+  silence = 300,
+  more: Partial<Offer> = {},
+): Promise<Offered & { readonly mail: string | undefined }> {
+  const heard: string[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.write(answers['greeting'] ?? '');
@@ -22,6 +27,7 @@ async function offerTo(answers: Readonly<Record<string, string>>, silence = 300)
       for (let end = pending.indexOf('\r\n'); end >= 0; end = pending.indexOf('\r\n')) {
         const line = pending.slice(0, end);
         pending = pending.slice(end + 2);
+        heard.push(line);
         const answer = answers[line] ?? answers[line.split(/[ :]/)[0] ?? ''];
         if (answer !== undefined) socket.write(answer);
         if (answer === '') socket.destroy();
@@ -31,7 +37,7 @@ async function offerTo(answers: Readonly<Record<string, string>>, silence = 300)
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return offer({
+  const offered = await offer({
     name: 'mx.north.test',
     socket: await connectLoopback({ address: '127.0.0.1', port }, undefined, 1000),
     peerName: 'mx.south.test',
@@ -40,8 +46,11 @@ async function offerTo(answers: Readonly<Record<string, string>>, silence = 300)
     recipients: [{ address: 'dave@south.test' }, { address: 'zoe@south.test' }],
     message: octetsOf('Subject: x\r\n\r\n.hidden\r\n'),
     eightBit: false,
+    smtpUtf8: false,
     silence,
+    ...more,
   });
+  return { ...offered, mail: heard.find((line) => line.startsWith('MAIL')) };
 }
 
 const polite = {
@@ -94,6 +103,37 @@ describe('what becomes of each recipient', () => {
   test('a peer that refuses us at the greeting has not been spoken to', async () => {
     const { spoken } = await offerTo({ greeting: '554 5.3.2 no service here\r\n' });
     expect(spoken).toBe(false);
+  });
+});
+
+describe('a message that was given with SMTPUTF8', () => {
+  const able = { ...polite, EHLO: '250-mx.south.test\r\n250 SMTPUTF8\r\n' };
+  const header = octetsOf('Subject: Gr\u00fc\u00dfe\r\n\r\nx\r\n');
+  const plain = 'MAIL FROM:<alice@north.test>';
+
+  test('is passed on with it, though its addresses are ASCII', async () => {
+    const { mail, deliveries } = await offerTo(able, 300, { smtpUtf8: true, message: header });
+    expect(mail).toBe(`${plain} SMTPUTF8`);
+    expect(deliveries[0]).toMatchObject({ outcome: 'relayed' });
+  });
+
+  test('is passed on without it when all of it is ASCII after all', async () => {
+    expect((await offerTo(able, 300, { smtpUtf8: true })).mail).toBe(plain);
+    expect((await offerTo(able, 300, { message: header })).mail).toBe(plain);
+  });
+
+  test('says it once for an address beyond ASCII', async () => {
+    const recipients = [{ address: 'zo\u00e9@south.test' }];
+    expect((await offerTo(able, 300, { smtpUtf8: true, recipients })).mail).toBe(`${plain} SMTPUTF8`);
+  });
+
+  test('comes back from a host that does not offer it', async () => {
+    const { mail, deliveries } = await offerTo(polite, 300, { smtpUtf8: true, message: header });
+    expect(mail).toBeUndefined();
+    expect(deliveries.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['failed', '5.6.9'],
+      ['failed', '5.6.9'],
+    ]);
   });
 });
 

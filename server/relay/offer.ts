@@ -1,9 +1,9 @@
 /** One host as the SMTP client of another: offers a message and hears what becomes of each recipient. RFC 5321 §3.3 */
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionSendInfo, SMTPEnvelopeDsn } from 'nodemailer/lib/smtp-connection';
 import type { Delivery, QueuedRecipient } from '../../common/trace/facts.ts';
+import { SmtpClient } from './smtp-client.ts';
 
 export interface Offer {
   /** The name the client gives itself. RFC 5321 §4.1.1.1 */
@@ -17,6 +17,8 @@ export interface Offer {
   readonly recipients: readonly QueuedRecipient[];
   readonly message: Uint8Array;
   readonly eightBit: boolean;
+  /** It was given with SMTPUTF8: its header may be in UTF-8. */
+  readonly smtpUtf8: boolean;
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
   /** How long the peer may be silent, in milliseconds; `SILENCE_MS` unless given. */
@@ -45,7 +47,7 @@ interface Sent {
 /** Resolves in any case: what went wrong is in the deliveries. */
 export async function offer(offered: Offer): Promise<Offered> {
   const { name, socket, peerName, trust, silence = SILENCE_MS } = offered;
-  const connection = new SMTPConnection({
+  const connection = new SmtpClient({
     connection: socket,
     name,
     // STARTTLS when it is offered, and in clear when it fails, as hosts do among each other. RFC 7435 §3
@@ -79,11 +81,16 @@ export async function offer(offered: Offer): Promise<Offered> {
 }
 
 async function transaction(
-  connection: SMTPConnection,
-  { sender, message, eightBit, ret, envid }: Offer,
+  connection: SmtpClient,
+  { sender, message, eightBit, smtpUtf8, ret, envid }: Offer,
   recipients: readonly QueuedRecipient[],
   broken: Promise<SmtpError>,
 ): Promise<Omit<Offered, 'spoken'>> {
+  const addresses = recipients.map(({ address }) => address);
+  const isBeyond = [sender, ...addresses].some(isBeyondAscii);
+  connection.smtpUtf8 = isBeyond || (smtpUtf8 && message.some((octet) => octet > 0x7f));
+  if (connection.smtpUtf8 && !connection.offers('SMTPUTF8'))
+    return { deliveries: addresses.map((address) => untranslatable(address, isBeyond)), dsn: false };
   const [{ notify, orcpt } = { notify: undefined, orcpt: undefined }] = recipients;
   const dsn: SMTPEnvelopeDsn = {
     ...(ret ? { ret: ret === 'full' ? 'FULL' : 'HDRS' } : {}),
@@ -93,7 +100,7 @@ async function transaction(
   };
   const envelope = {
     from: sender === '' ? (false as const) : sender,
-    to: recipients.map(({ address }) => address),
+    to: addresses,
     size: message.length,
     use8BitMime: eightBit,
     ...(Object.keys(dsn).length > 0 ? { dsn } : {}),
@@ -114,6 +121,16 @@ async function transaction(
   });
   return { deliveries, dsn: info?.ehlo?.some((line) => /^DSN\b/i.test(line)) === true };
 }
+
+const isBeyondAscii = (address: string): boolean => /[^\0-\x7f]/.test(address);
+
+/** A message that needs SMTPUTF8 is not sent to a host that does not offer it. RFC 6531 §3.5 */
+const untranslatable = (address: string, isBeyond: boolean): Delivery => ({
+  address,
+  outcome: 'failed',
+  status: isBeyond ? '5.6.7' : '5.6.9',
+  reply: `the message has ${isBeyond ? 'an address' : 'text'} beyond ASCII and was given with SMTPUTF8, which the next host does not offer`,
+});
 
 /** 5yz is for good, everything else may be otherwise later. RFC 5321 §4.2.1 */
 function became(address: string, error: SmtpError): Delivery {

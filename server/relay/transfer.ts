@@ -141,6 +141,7 @@ export class Transfer {
       recipients,
       message,
       eightBit: entry.eightBit,
+      smtpUtf8: entry.smtpUtf8,
       ...(entry.ret ? { ret: entry.ret } : {}),
       ...(entry.envid === undefined ? {} : { envid: entry.envid }),
     });

@@ -331,7 +331,8 @@ export class SmtpConnection extends SMTPConnection {
         : this.session.envelope.smtpUtf8;
     if (utf8 || /^[\x20-\x7e]*$/.test(path.address)) return undefined;
     // RFC 6531 §3.5
-    return { code: 553, text: '5.6.7 an address beyond ASCII needs MAIL FROM:<...> SMTPUTF8' };
+    const code = verb === 'MAIL' ? 550 : 553;
+    return { code, text: '5.6.7 an address beyond ASCII needs MAIL FROM:<...> SMTPUTF8' };
   }
 
   override _parseAddressCommand(): ReturnType<SMTPConnection['_parseAddressCommand']> {

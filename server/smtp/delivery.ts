@@ -9,7 +9,7 @@ export interface Trace {
   readonly clientName: string;
   readonly clientAddress: string;
   readonly hostname: string;
-  /** `ESMTPSA`: extended, over TLS, authenticated. RFC 3848 */
+  /** `ESMTPSA`: extended, over TLS, authenticated; with SMTPUTF8 `UTF8SMTPSA`. RFC 3848, RFC 6531 §4.3 */
   readonly transmission: string;
   readonly cause: Cause;
   /** Milliseconds since 1970. */

@@ -158,12 +158,16 @@ export class SmtpSession implements Engine, Decisions {
       eightBit: bodyType === '8bitmime',
       clientName: session.hostNameAppearsAs || '',
       clientAddress: wire.clientAddress,
-      transmission: session.transmissionType,
+      transmission: transmissionOf(session.transmissionType, smtpUtf8 === true),
       cause: { connection: wire.connection, exchange },
       now: clock(),
     };
   }
 }
+
+/** The package knows no SMTPUTF8 here. RFC 6531 §3.7.3 */
+const transmissionOf = (type: string, smtpUtf8: boolean): string =>
+  smtpUtf8 ? type.replace(/^E?SMTP/, 'UTF8SMTP') : type;
 
 const notifyWord = (word: string): NonNullable<QueuedRecipient['notify']>[number] =>
   word.toLowerCase() as NonNullable<QueuedRecipient['notify']>[number];

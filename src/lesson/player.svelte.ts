@@ -3,8 +3,9 @@
  * Plays lessons: which there are, how far one has come, what the judge says of the trace. It judges what arrives from the
  * server, whichever trace the page shows, and remembers in the browser, so that a page that is opened again goes on.
  */
-import { Judge, type Unmet, type Verdict } from '../../common/lesson/check.ts';
+import { Judge } from '../../common/lesson/check.ts';
 import type { Lesson, LessonStep } from '../../common/lesson/lesson.ts';
+import type { Unmet, Verdict } from '../../common/lesson/step-judge.ts';
 import { unmetWords } from '../../common/lesson/unmet.ts';
 import type { ListedLesson } from '../../common/live-protocol.ts';
 import type { Service } from '../../common/protocols.ts';

@@ -11,7 +11,8 @@ const isFresh = ({ transcript }: Conversation): boolean =>
   transcript.lines.every(({ speaker }) => speaker !== 'client');
 
 /**
- * Connects a terminal for each service, anew where there is one that nobody misses; the first of them has the keys.
+ * Connects a terminal for each service, anew where there is one that nobody misses; the first of them has the keys. What an
+ * earlier lesson opened and this one does not use is closed.
  * @param anew a connection on which nothing was said yet would not do either
  */
 export function openFresh(wanted: readonly Service[], anew: boolean): readonly Conversation[] {
@@ -29,6 +30,8 @@ export function openFresh(wanted: readonly Service[], anew: boolean): readonly C
     opened.add(conversation);
     return conversation;
   });
+  // One left open may still have a maildrop for itself. RFC 1939 §4
+  for (const one of terminals.all) if (opened.has(one) && !conversations.includes(one)) one.close();
   const [first] = conversations;
   if (first) terminals.select(first);
   return conversations;

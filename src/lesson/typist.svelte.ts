@@ -9,6 +9,7 @@ import type { Script, ScriptStep } from '../../common/lesson/script.ts';
 import { latin1Of, strictTextOf } from '../../common/octets.ts';
 import { assertNever } from '../../common/protocols.ts';
 import type { Live } from '../live/live.svelte.ts';
+import { worldTime } from '../live/post.ts';
 import type { Conversation } from '../terminal/conversation.svelte.ts';
 import { visible, visibleText } from '../terminal/printable.ts';
 import { offeredTerminals, when } from '../terminal/said-for.svelte.ts';
@@ -82,9 +83,7 @@ export class Typist {
   async #take(step: ScriptStep, script: Script): Promise<void> {
     switch (step.kind) {
       case 'clock':
-        this.#live.ask({ type: 'clock', step: step.milliseconds });
-        await this.#rest(LOOK_MS);
-        return;
+        return this.#moveClock(step.milliseconds);
       case 'start':
       case 'stop': {
         const { kind: action, host, service } = step;
@@ -131,6 +130,13 @@ export class Typist {
       default:
         assertNever(step);
     }
+  }
+
+  async #moveClock(milliseconds: number): Promise<void> {
+    const before = this.#live.arriving.post.clock;
+    this.#live.ask({ type: 'clock', step: milliseconds });
+    await this.#until(() => this.#live.arriving.post.clock !== before, words.lesson.typist.clockStands);
+    await this.#rest(LOOK_MS);
   }
 
   #at(connection: number, script: Script): Heard {
@@ -202,9 +208,16 @@ export class Typist {
     );
   }
 
-  /** No message is being carried at this moment; what is to be tried again later is not. */
+  /**
+   * No message is being carried at this moment; what is to be tried again later is not. The trace comes after the terminals'
+   * octets: only once it tells of what was heard last does it tell of what was queued by that.
+   */
   #isSettled(): boolean {
-    return [...this.#live.arriving.post.queues.values()].every(({ due, held }) => held || due !== undefined);
+    for (const { conversation } of this.#heard.values()) if (!isTold(conversation)) return false;
+    const { queues, clock } = this.#live.arriving.post;
+    const now = worldTime(clock, Date.now());
+    // The first attempt is made at once, whatever the clocks say.
+    return [...queues.values()].every(({ due = now, held, attempts }) => held || (attempts > 0 && due > now));
   }
 
   /** @param read reads state of the page; `never` when it can be no more */
@@ -229,6 +242,13 @@ export class Typist {
     await when(() => (this.#stopped || this.state !== 'paused' ? true : undefined));
     if (this.#stopped) throw new Stopped();
   }
+}
+
+/** Whether the trace has told of all that a terminal heard. */
+function isTold({ transcript, linked }: Conversation): boolean {
+  void linked.told;
+  const last = transcript.lines.findLast(({ speaker }) => speaker === 'server');
+  return last === undefined || last.told?.seq !== undefined;
 }
 
 /** Takes in what the server said since. */

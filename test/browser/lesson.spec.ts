@@ -1,9 +1,10 @@
-/** Lessons as a learner plays them: one for each protocol, with hints and mistakes, and what befalls those who write them. */
+/** Lessons made for a test: all that the page does with one, and what befalls those who write them. `course.spec.ts` plays the built-in ones. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { createTransport } from 'nodemailer';
+import { begin, beginButton, entry, isDone, pane, step } from './learner.ts';
 import { expect, openTerminal, start, Terminal, test as base, type Started } from './mailglass.ts';
 
 interface Step {
@@ -96,20 +97,9 @@ test.beforeEach(() => {
   test.slow();
 });
 
-const pane = (page: Page): Locator => page.getByTestId('lesson');
-const step = (page: Page, number: number): Locator => pane(page).locator(`[data-step="${String(number)}"]`);
-const isDone = (page: Page, number: number, done = true): Promise<void> =>
-  expect(step(page, number)).toHaveAttribute('data-done', String(done));
-/** Of the map. */
-const entry = (page: Page, path: string): Locator =>
-  page.getByTestId('lesson-map').locator(`[data-lesson="${path}"]`);
-const beginButton = (page: Page): Locator => page.getByTestId('lesson-begin').getByRole('button');
-
-async function begin(page: Page, mailglass: Started, lesson: string): Promise<void> {
+async function beginOwn(page: Page, mailglass: Started, lesson: string): Promise<void> {
   await page.goto(`${mailglass.url}#lesson=81-own/${lesson}`);
-  await expect(beginButton(page)).toHaveText('Begin');
-  await beginButton(page).click();
-  await expect(beginButton(page)).toHaveText('Begin again');
+  await begin(page);
 }
 
 test('SMTP: a question, a mistake told plainly, hints, links between step and arrow, and a calm end', async ({
@@ -202,7 +192,7 @@ test('IMAP: two connections, the second step first; a client of one’s own coun
   page,
   mailglass,
 }) => {
-  await begin(page, mailglass, '03-imap');
+  await beginOwn(page, mailglass, '03-imap');
   const first = new Terminal(page, 'imap');
   await first.say('a1 LOGIN alice secret', 'a1 OK');
   await first.say('a2 SELECT INBOX', 'a2 OK');
@@ -312,7 +302,7 @@ test('a server that was started anew is told, and the lesson can begin again', a
   mailglass,
   folder,
 }) => {
-  await begin(page, mailglass, '01-smtp');
+  await beginOwn(page, mailglass, '01-smtp');
   await new Terminal(page, 'smtp').say('EHLO me.test', '250 ');
   await mailglass.stop();
   const again = await start(mailglass.ports, ['--lessons', folder]);

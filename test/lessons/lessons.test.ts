@@ -7,6 +7,10 @@ import { startMailglass, type World } from '../../server/world.ts';
 
 const found = findLessons(fileURLToPath(new URL('../../lessons', import.meta.url)));
 
+/** As the course promises. */
+const LEAST_LESSONS = 34;
+const MOST_MINUTES = 10;
+
 describe('the lessons', () => {
   let world: World;
   const errors: unknown[] = [];
@@ -14,6 +18,12 @@ describe('the lessons', () => {
     world = await startMailglass({ log: (error) => errors.push(error) });
   });
   afterAll(() => world.close());
+
+  it('are enough, and none is long', () => {
+    expect(found.length).toBeGreaterThanOrEqual(LEAST_LESSONS);
+    const long = found.filter(({ lesson }) => (lesson?.minutes ?? 0) > MOST_MINUTES);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
 
   it.each(found.map((lesson) => [lesson.path, lesson] as const))('%s', async (_path, lesson) => {
     const problems = await prove(lesson, world);

@@ -8,7 +8,8 @@ import { smtpCommands } from '../../common/smtp/commands.ts';
 import type { Service } from '../../common/protocols.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import { startMailglass, type World } from '../../server/world.ts';
-import { lessonOf, playText } from './playing.ts';
+import { lessonOf } from './lesson-of.ts';
+import { playText } from './playing.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const smtp = [

@@ -76,6 +76,30 @@ describe('a message for another domain', () => {
     expect(header).toMatch(/Received: from client\.example \(.*\) by mx\.north\.test with ESMTPA /);
   });
 
+  test('with a header in UTF-8 is relayed with SMTPUTF8, as it was given, though its addresses are ASCII', async () => {
+    const said = await pocket.say(
+      'mx.north.test',
+      'submission',
+      'EHLO client.example',
+      `AUTH PLAIN ${Buffer.from('\0alice\0secret').toString('base64')}`,
+      'MAIL FROM:<alice@north.test> SMTPUTF8',
+      'RCPT TO:<dave@south.test>',
+      'DATA',
+      'Subject: Gr\u00fc\u00dfe\r\n\r\nx\r\n.',
+    );
+    expect(said.at(-1)).toContain('queued');
+    await pocket.until(() => pocket.inbox('dave@south.test').length === 1);
+    const mails = pocket.of('command-sent').filter(({ verb }) => verb === 'MAIL');
+    expect(mails.map(({ octets }) => / SMTPUTF8\b/.test(String.fromCharCode(...octets)))).toEqual([
+      true,
+      true,
+    ]);
+    const [message = ''] = pocket.inbox('dave@south.test');
+    const withs = [...message.matchAll(/ with (\w+) /g)].map(([, type]) => type);
+    // RFC 6531 §4.3
+    expect(withs).toEqual(['UTF8SMTPS', 'UTF8SMTPA']);
+  });
+
   test('goes to the second MX when the first is down, and the trace shows both attempts', async () => {
     await stop('mx.south.test');
     await pocket.submit('alice@north.test', ['<dave@south.test>']);

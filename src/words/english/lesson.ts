@@ -107,6 +107,7 @@ export const lesson = {
   typist: {
     notSo: (host: string, service: string, state: string) => `${service} of ${host} is not ${state} yet`,
     stillUnderWay: 'a message is still under way',
+    clockStands: 'the world’s clock was not moved',
     notOpen: 'the terminal does not connect',
     notSecure: 'TLS did not come about',
     notClosed: 'the server does not close the connection',
