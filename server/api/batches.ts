@@ -9,7 +9,7 @@ import type { TraceLog } from '../trace/log.ts';
 const INTERVAL_MS = 16;
 
 /** Facts in one message. Decoding so many takes a page some milliseconds. */
-const FACTS_PER_BATCH = 1000;
+export const FACTS_PER_BATCH = 1000;
 
 export interface Batch {
   /** The message to the page. */

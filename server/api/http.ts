@@ -1,5 +1,7 @@
 /** The page's files and the HTTP API. What lives changes over the WebSocket: server/api/socket.ts */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { assertNever } from '../../common/protocols.ts';
 import type { MailStore } from '../mailbox/store.ts';
 import type { Services } from '../services.ts';
@@ -8,6 +10,7 @@ import type { TraceLog } from '../trace/log.ts';
 import { pageFile, pageFolder } from './files.ts';
 import { filePart } from './opened-file.ts';
 import { refusalOf } from './origin.ts';
+import { pastOf } from './past.ts';
 import { withoutPage } from './without-page.ts';
 
 export interface ApiParts {
@@ -32,7 +35,8 @@ export interface ApiParts {
 interface Answer {
   readonly status?: number;
   readonly type: string;
-  readonly body: string | Uint8Array;
+  /** In parts where it is long. */
+  readonly body: string | Uint8Array | Iterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -65,6 +69,7 @@ async function answer(request: IncomingMessage, parts: ApiParts, folder: string)
   // A URL class would resolve `..` before anybody could refuse it.
   const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
   if (pathname === '/api/capture') return capture(request, parts.open);
+  if (pathname === '/api/trace') return past(request, parts.trace);
   if (pathname.startsWith('/api/')) return api(pathname.slice('/api/'.length), parts);
   if (pathname === '/ca.pem') return api('ca.pem', parts);
   const file = await pageFile(folder, pathname);
@@ -155,8 +160,15 @@ async function capture({ method, headers }: IncomingMessage, path: string | unde
   }
 }
 
+function past({ url = '' }: IncomingMessage, trace: TraceLog): Answer {
+  const found = pastOf(trace, url.replace(/^[^?]*\??/s, ''));
+  return found.is === 'refused'
+    ? text(found.status, found.why)
+    : kept('application/octet-stream', found.packets);
+}
+
 /** Octets of others, which the browser must neither render nor keep for another run of the server. */
-function kept(type: string, body: Uint8Array | string): Answer {
+function kept(type: string, body: Answer['body']): Answer {
   const headers = { 'Cache-Control': 'no-store', 'Content-Security-Policy': "sandbox; default-src 'none'" };
   return { type, body, headers };
 }
@@ -173,16 +185,24 @@ const json = (value: unknown): Answer => ({
   headers: { 'Cache-Control': 'no-store' },
 });
 
-function write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+async function write(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
   const { status = 200, type, body, headers } = answer;
   const octets = typeof body === 'string' ? Buffer.from(body) : body;
+  const isWhole = octets instanceof Uint8Array;
   response.writeHead(status, {
     ...securityHeaders(request.headers.host ?? ''),
     'Content-Type': type,
-    ...(status === 304 ? {} : { 'Content-Length': octets.length }),
+    ...(status === 304 || !isWhole ? {} : { 'Content-Length': octets.length }),
     ...headers,
   });
-  response.end(request.method === 'HEAD' || status === 304 ? undefined : octets);
+  if (request.method === 'HEAD' || status === 304) response.end();
+  else if (isWhole) response.end(octets);
+  else {
+    await pipeline(Readable.from(octets), response).catch((error: NodeJS.ErrnoException) => {
+      // Whoever has heard enough may leave.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
+  }
 }
 
 /**

@@ -47,6 +47,15 @@ describe('the queue of facts', () => {
     expect(batches.flat()).toEqual(all);
   });
 
+  it('hands on what waits when it is told to, and no more of it later', () => {
+    const { queue, batches, frames } = played();
+    queue.push([1, 2]);
+    queue.push([3]);
+    queue.flush();
+    expect(batches.flat()).toEqual([1, 2, 3]);
+    expect(frames).toHaveLength(0);
+  });
+
   it('forgets what is waiting', () => {
     const { queue, batches, frames, timers } = played();
     queue.push([1]);

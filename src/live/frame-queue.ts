@@ -30,6 +30,13 @@ export class FrameQueue<T> {
     this.#schedule();
   }
 
+  /** Hands on at once all that waits. */
+  flush(): void {
+    const waiting = this.#waiting;
+    this.clear();
+    for (const items of waiting) this.#apply(items);
+  }
+
   clear(): void {
     this.#waiting = [];
     this.#unschedule();
@@ -39,7 +46,7 @@ export class FrameQueue<T> {
     if (this.#cancel.length > 0) return;
     const run = (): void => {
       this.#unschedule();
-      this.#flush();
+      this.#handOn();
     };
     this.#cancel = [this.#clock.frame(run), this.#clock.timer(WITHOUT_FRAME, run)];
   }
@@ -49,7 +56,7 @@ export class FrameQueue<T> {
     this.#cancel = [];
   }
 
-  #flush(): void {
+  #handOn(): void {
     const batch: T[] = [];
     while (this.#waiting.length > 0 && batch.length < MOST_PER_FRAME) {
       const next = this.#waiting[0] as T[];

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { FromPage, FromServer } from '../../common/live-protocol.ts';
 import { packFacts } from '../../common/trace/codec.ts';
 import type { Fact } from '../../common/trace/facts.ts';
-import { FIRST_PAUSE, Link, LONGEST_PAUSE, type LinkEvents, type Socket } from './link.ts';
+import { FIRST_PAUSE, Link, LONGEST_PAUSE, MANY, type LinkEvents, type Socket } from './link.ts';
 
 class PlayedSocket implements Socket {
   binaryType = 'blob';
-  onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
   readonly sent: FromPage[] = [];
@@ -19,17 +18,29 @@ class PlayedSocket implements Socket {
   say(message: FromServer): void {
     this.onmessage?.({ data: JSON.stringify(message) });
   }
-  greet(epoch: string): void {
-    this.onopen?.();
-    this.say({ type: 'hello', epoch, version: '1', services: [], last: 0 });
+  greet(epoch: string, last = 0): void {
+    this.say({ type: 'hello', epoch, version: '1', services: [], last });
   }
   facts(...seqs: number[]): void {
-    const facts = seqs.map((seq): Fact => ({ seq, at: 0, kind: 'account-created', account: 'a@north.test' }));
-    this.onmessage?.({ data: packFacts(facts).buffer });
+    this.onmessage?.({ data: packetOf(seqs).buffer });
   }
 }
 
-function play() {
+function packetOf(seqs: readonly number[]): Uint8Array {
+  return packFacts(
+    seqs.map((seq): Fact => ({ seq, at: 0, kind: 'account-created', account: 'a@north.test' })),
+  );
+}
+
+/** The numbers from one to another. */
+const upTo = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+function play(
+  past: LinkEvents['past'] = () => {
+    throw new Error('nothing is fetched');
+  },
+) {
   const sockets: PlayedSocket[] = [];
   const seqs: unknown[] = [];
   const forgotten: boolean[] = [];
@@ -47,6 +58,7 @@ function play() {
       pauses.push(milliseconds);
       timers.push(call);
     },
+    past,
     status: (status) => statuses.push(status),
     services: (services) => ports.push(services.map(({ port }) => port)),
     forget: (first) => {
@@ -75,7 +87,59 @@ describe('the line to the server', () => {
   it('asks for everything first', () => {
     const { socket } = play();
     socket().greet('one');
-    expect(socket().sent).toEqual([{ type: 'resume', epoch: '', after: 0 }]);
+    expect(socket().sent).toEqual([{ type: 'resume', epoch: 'one', after: 0 }]);
+  });
+
+  it('fetches a long past, then goes on from where that ends', async () => {
+    const asked: unknown[] = [];
+    const last = 2 * MANY;
+    const { socket, seqs } = play(async function* (epoch, after) {
+      asked.push([epoch, after]);
+      yield packetOf(upTo(1, MANY));
+      await Promise.resolve();
+      yield packetOf(upTo(MANY + 1, last));
+    });
+    socket().greet('one', last);
+    expect(socket().sent).toEqual([]);
+    await expect.poll(() => socket().sent).toEqual([{ type: 'resume', epoch: 'one', after: last }]);
+    expect(asked).toEqual([['one', 0]]);
+    expect(seqs).toEqual(upTo(1, last));
+  });
+
+  it('asks the line for the rest of a past that broke off', async () => {
+    const { socket, seqs } = play(async function* () {
+      yield packetOf([1, 2, 3]);
+      await Promise.resolve();
+      throw new Error('broken');
+    });
+    socket().greet('one', MANY);
+    await expect.poll(() => socket().sent).toEqual([{ type: 'resume', epoch: 'one', after: 3 }]);
+    socket().facts(4, 5);
+    expect(seqs).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('takes nothing more of a past that was fetched for a lost line', async () => {
+    let goOn: () => void = () => undefined;
+    let ended = false;
+    const { socket, seqs, retry } = play(async function* (_, after) {
+      if (after > 0) return;
+      try {
+        yield packetOf([1, 2]);
+        await new Promise<void>((resolve) => (goOn = resolve));
+        yield packetOf([3, 4]);
+      } finally {
+        ended = true;
+      }
+    });
+    socket().greet('one', MANY);
+    await expect.poll(() => seqs).toEqual([1, 2]);
+    socket().close();
+    retry();
+    goOn();
+    await expect.poll(() => ended).toBe(true);
+    socket().greet('one', 3);
+    expect(socket().sent).toEqual([{ type: 'resume', epoch: 'one', after: 2 }]);
+    expect(seqs).toEqual([1, 2]);
   });
 
   it('goes on after a loss where it stood: no gap, no repeat', () => {
@@ -119,7 +183,7 @@ describe('the line to the server', () => {
     const { link, socket, statuses } = play();
     expect(link.send({ type: 'terminal-close', terminal: 't' })).toBe(true);
     socket().greet('one');
-    expect(socket().sent.at(-1)).toEqual({ type: 'terminal-close', terminal: 't' });
+    expect(socket().sent[0]).toEqual({ type: 'terminal-close', terminal: 't' });
     socket().close();
     expect(link.send({ type: 'terminal-close', terminal: 't' })).toBe(false);
     expect(statuses).toEqual(['connecting', 'live', 'lost']);

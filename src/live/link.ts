@@ -1,6 +1,7 @@
 /**
  * The line to the server: connects, asks for what the page does not have yet, and when the connection is lost tries again
- * with growing pauses. It keeps the order of the trace: no gap, no repeat, and a new epoch starts from nothing.
+ * with growing pauses. It keeps the order of the trace: no gap, no repeat, and a new epoch starts from nothing. Much that is
+ * missing is fetched beside it first.
  */
 import type { FromPage, FromServer, ServiceStatus } from '../../common/live-protocol.ts';
 import { unpackFacts } from '../../common/trace/codec.ts';
@@ -10,7 +11,6 @@ import type { Fact } from '../../common/trace/facts.ts';
 export interface Socket {
   /** `arraybuffer`: what is binary comes as one. */
   binaryType: string;
-  onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
   send(text: string): void;
@@ -21,6 +21,8 @@ export interface LinkEvents {
   readonly connect: () => Socket;
   /** Calls back after so many milliseconds. */
   readonly after: (milliseconds: number, call: () => void) => void;
+  /** Packets of the facts of a run after a seq, up to the newest there is by now. */
+  past(epoch: string, after: number): AsyncIterable<Uint8Array>;
   status(status: LinkStatus, retryIn?: number): void;
   /** All services as they are now; the server's version when it greets. */
   services(services: readonly ServiceStatus[], version?: string): void;
@@ -37,6 +39,8 @@ export type LinkStatus = 'connecting' | 'live' | 'lost';
 /** First pause before trying again; doubles up to the longest. */
 export const FIRST_PAUSE = 500;
 export const LONGEST_PAUSE = 8000;
+/** So many facts that are missing are worth a request of their own. */
+export const MANY = 2000;
 /** What is kept to be said once connected; more would be a page shouting into the void. */
 const MOST_WAITING = 1000;
 
@@ -64,12 +68,9 @@ export class Link {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#greeted = false;
-    socket.onopen = () => {
-      this.#put({ type: 'resume', epoch: this.#epoch, after: this.#last });
-    };
     socket.onmessage = (event) => {
       if (this.#socket !== socket) return;
-      if (typeof event.data === 'string') this.#receive(event.data);
+      if (typeof event.data === 'string') this.#receive(socket, event.data);
       else this.#take(unpackFacts(new Uint8Array(event.data as ArrayBuffer)));
     };
     socket.onclose = () => {
@@ -98,7 +99,7 @@ export class Link {
     this.#socket?.send(JSON.stringify(message));
   }
 
-  #receive(text: string): void {
+  #receive(socket: Socket, text: string): void {
     const message = JSON.parse(text) as FromServer;
     switch (message.type) {
       case 'hello':
@@ -114,6 +115,7 @@ export class Link {
         this.#on.services(message.services, message.version);
         this.#on.status('live');
         for (const waiting of this.#waiting.splice(0)) this.#put(waiting);
+        void this.#catchUp(socket);
         return;
       case 'services':
         this.#on.services(message.services);
@@ -121,6 +123,21 @@ export class Link {
       default:
         this.#on.terminal(message);
     }
+  }
+
+  /** Takes the long past by itself, and all else over the socket. */
+  async #catchUp(socket: Socket): Promise<void> {
+    if (this.#known - this.#last >= MANY) {
+      try {
+        for await (const packet of this.#on.past(this.#epoch, this.#last)) {
+          if (this.#socket !== socket) return;
+          this.#take(unpackFacts(packet));
+        }
+      } catch {
+        // Whatever is still missing comes over the socket, only slower.
+      }
+    }
+    if (this.#socket === socket) this.#put({ type: 'resume', epoch: this.#epoch, after: this.#last });
   }
 
   #take(facts: readonly Fact[]): void {

@@ -11,6 +11,7 @@ import type { Service } from '../../common/protocols.ts';
 import type { AddedMessage, Fact } from '../../common/trace/facts.ts';
 import { FrameQueue, browserClock } from './frame-queue.ts';
 import { Link, type LinkStatus } from './link.ts';
+import { fetchPast } from './past.ts';
 import type { ConnectionView } from './connections.ts';
 import type { PostView } from './post.ts';
 import type { SessionMoment } from './sessions.ts';
@@ -109,9 +110,15 @@ export class Live {
       forget: (first, epoch) => {
         this.#forget(first, epoch);
       },
+      past: fetchPast,
       facts: (facts, behind) => {
         this.#behind = behind;
-        this.#queue.push(facts);
+        if (behind === 0) this.#queue.push(facts);
+        else {
+          // Nobody looks at each of these: they are taken in as they come, while more are on their way.
+          this.#queue.flush();
+          this.#take(facts);
+        }
       },
       terminal: (message) => {
         this.#tellTerminal(message);
