@@ -1,6 +1,7 @@
 /** Facts as JSON, where octets become text with one character per octet; and many facts packed, where they stay octets. */
 import type { EncodedFact } from '../live-protocol.ts';
-import { latin1Of, octetsOf, octetsOfLatin1, textOf } from '../octets.ts';
+import { latin1Of, octetsOf, octetsOfLatin1 } from '../octets.ts';
+import { Parts } from '../parts.ts';
 import type { Fact } from './facts.ts';
 
 /** Of a trace in a file. Grows when what older readers understand would mislead them. */
@@ -50,10 +51,17 @@ export function packFacts(facts: readonly Fact[]): Uint8Array {
 
 /** The inverse of `packFacts`. Their octets lie together, since an array of its own for each line costs several times the line. */
 export function unpackFacts(packed: Uint8Array): Fact[] {
-  const length = new DataView(packed.buffer, packed.byteOffset).getUint32(0);
-  const facts = JSON.parse(textOf(packed.subarray(HEAD, HEAD + length))) as EncodedFact[];
+  return unpackParts([packed]);
+}
+
+/** The same for what came in parts, which are not joined first: together they are a packet. */
+export function unpackParts(parts: readonly Uint8Array[]): Fact[] {
+  const reader = new Parts(parts);
+  const head = reader.copy(HEAD);
+  const json = reader.text(new DataView(head.buffer).getUint32(0));
+  const facts = JSON.parse(json) as EncodedFact[];
   // A copy, so that the JSON is not kept with them.
-  const all = packed.slice(HEAD + length);
+  const all = reader.copy(reader.left);
   let used = 0;
   for (const fact of facts) {
     const { octets } = fact;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aviaries } from '../../test/net/aviary.ts';
 import { packetsOf } from '../../src/live/past.ts';
-import { unpackFacts } from '../../common/trace/codec.ts';
+import { unpackParts } from '../../common/trace/codec.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 
 const start = aviaries();
@@ -16,7 +16,7 @@ async function started(count: number) {
 async function factsIn({ body }: Response): Promise<Fact[]> {
   const facts: Fact[] = [];
   if (!body) return facts;
-  for await (const packet of packetsOf(body.getReader())) facts.push(...unpackFacts(packet));
+  for await (const packet of packetsOf(body.getReader())) facts.push(...unpackParts(packet));
   return facts;
 }
 

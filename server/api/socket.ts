@@ -33,6 +33,15 @@ export function serveLive(http: Server, parts: LiveParts): () => void {
   let sockets: Promise<WebSocketServer> | undefined;
   const pages = new Set<WebSocket>();
 
+  /** Not needed to start; a page asks for its files first, and by the time that it connects this is there. */
+  const loaded = (): Promise<WebSocketServer> =>
+    (sockets ??= import('ws').then(
+      ({ WebSocketServer }) => new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_OCTETS }),
+    ));
+  http.once('request', () => {
+    loaded().catch(parts.log);
+  });
+
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').replace(/\?.*$/s, '');
@@ -40,11 +49,7 @@ export function serveLive(http: Server, parts: LiveParts): () => void {
     if (refusal !== undefined) return refuse(socket, '403 Forbidden', refusal);
     if (path !== '/api/live') return refuse(socket, '404 Not Found', `no WebSocket is at ${path}`);
     if (pages.size >= MAX_PAGES) return refuse(socket, '503 Service Unavailable', 'too many pages are open');
-    // Loaded with the first page, so that the start need not wait for it.
-    sockets ??= import('ws').then(
-      ({ WebSocketServer }) => new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_OCTETS }),
-    );
-    (await sockets).handleUpgrade(request, socket, head, (page) => {
+    (await loaded()).handleUpgrade(request, socket, head, (page) => {
       pages.add(page);
       page.on('close', () => pages.delete(page));
       servePage(page, parts, batches);

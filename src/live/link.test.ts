@@ -95,9 +95,9 @@ describe('the line to the server', () => {
     const last = 2 * MANY;
     const { socket, seqs } = play(async function* (epoch, after) {
       asked.push([epoch, after]);
-      yield packetOf(upTo(1, MANY));
+      yield [packetOf(upTo(1, MANY))];
       await Promise.resolve();
-      yield packetOf(upTo(MANY + 1, last));
+      yield [packetOf(upTo(MANY + 1, last))];
     });
     socket().greet('one', last);
     expect(socket().sent).toEqual([]);
@@ -108,7 +108,7 @@ describe('the line to the server', () => {
 
   it('asks the line for the rest of a past that broke off', async () => {
     const { socket, seqs } = play(async function* () {
-      yield packetOf([1, 2, 3]);
+      yield [packetOf([1, 2, 3])];
       await Promise.resolve();
       throw new Error('broken');
     });
@@ -124,9 +124,9 @@ describe('the line to the server', () => {
     const { socket, seqs, retry } = play(async function* (_, after) {
       if (after > 0) return;
       try {
-        yield packetOf([1, 2]);
+        yield [packetOf([1, 2])];
         await new Promise<void>((resolve) => (goOn = resolve));
-        yield packetOf([3, 4]);
+        yield [packetOf([3, 4])];
       } finally {
         ended = true;
       }

@@ -4,8 +4,9 @@
  * missing is fetched beside it first.
  */
 import type { FromPage, FromServer, ServiceStatus } from '../../common/live-protocol.ts';
-import { unpackFacts } from '../../common/trace/codec.ts';
+import { unpackFacts, unpackParts } from '../../common/trace/codec.ts';
 import type { Fact } from '../../common/trace/facts.ts';
+import type { Packet } from './past.ts';
 
 /** What is used of a `WebSocket`, so that tests can play one. */
 export interface Socket {
@@ -22,7 +23,7 @@ export interface LinkEvents {
   /** Calls back after so many milliseconds. */
   readonly after: (milliseconds: number, call: () => void) => void;
   /** Packets of the facts of a run after a seq, up to the newest there is by now. */
-  past(epoch: string, after: number): AsyncIterable<Uint8Array>;
+  past(epoch: string, after: number): AsyncIterable<Packet>;
   status(status: LinkStatus, retryIn?: number): void;
   /** All services as they are now; the server's version when it greets. */
   services(services: readonly ServiceStatus[], version?: string): void;
@@ -131,7 +132,7 @@ export class Link {
       try {
         for await (const packet of this.#on.past(this.#epoch, this.#last)) {
           if (this.#socket !== socket) return;
-          this.#take(unpackFacts(packet));
+          this.#take(unpackParts(packet));
         }
       } catch {
         // Whatever is still missing comes over the socket, only slower.
