@@ -1,6 +1,6 @@
 /**
  * What the page and the server say to each other over the one WebSocket at `/api/live`. Facts come from the server in binary
- * messages, in order of seq, packed as `common/trace/codec.ts` tells, at most one message each 16 ms. All else is JSON, one
+ * messages, in order of seq, packed as `common/trace/codec.ts` tells, at most one message each 8 ms. All else is JSON, one
  * message a frame, in which octets are text with one character per octet (see `common/octets.ts`).
  */
 import type { Lesson, LessonProblem } from './lesson/lesson.ts';

@@ -1,12 +1,15 @@
 /**
- * Facts on their way to the pages: gathered for 16 ms, encoded once for all pages that stand at the same place, which are
+ * Facts on their way to the pages: gathered for 8 ms, encoded once for all pages that stand at the same place, which are
  * nearly all nearly always.
  */
 import { packFacts } from '../../common/trace/codec.ts';
 import type { TraceLog } from '../trace/log.ts';
 
-/** One frame of a screen: oftener no page can draw. */
-const INTERVAL_MS = 16;
+/**
+ * Half a frame of a screen. Oftener no page can draw; but whoever gathered for a whole frame would often just miss the one
+ * that is being prepared.
+ */
+const INTERVAL_MS = 8;
 
 /** Facts in one message. Decoding so many takes a page some milliseconds. */
 export const FACTS_PER_BATCH = 1000;
@@ -44,7 +47,7 @@ export class Batches {
     return batch;
   }
 
-  /** Calls `tick` when there are new facts, at most once each 16 ms; the answer ends that. */
+  /** Calls `tick` when there are new facts, at most once each 8 ms; the answer ends that. */
   subscribe(tick: () => void): () => void {
     this.#pages.add(tick);
     this.#stopListening ??= this.#trace.listen(() => this.#schedule());
