@@ -1,19 +1,19 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the collections grow in place and are announced by a version once per frame; a signal for each entry would cost more than all the rest. */
 /** How the ladder is looked at: which rows are shown, where the window stands, whether it follows, what is folded. */
-import { applyToLadder, emptyLadder, type Ladder, type Row } from '../../common/projections/ladder.ts';
+import type { Ladder, Row } from '../../common/projections/ladder.ts';
 import type { Server } from '../../common/projections/lifelines.ts';
-import { SessionLanes } from '../../common/projections/session-lanes.ts';
+import type { SessionLanes } from '../../common/projections/session-lanes.ts';
 import type { Fact } from '../../common/trace/facts.ts';
-import { lowerBound } from '../../common/uid-ranges.ts';
-import { Idle } from '../live/idle.ts';
 import type { Live } from '../live/live.svelte.ts';
+import { Pace } from '../live/pace.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ColumnSlots, columnsFor } from './columns.ts';
-import { Density } from './density.ts';
+import type { Density } from './density.ts';
 import { Drawing } from './drawing.ts';
-import { Facets } from './facets.ts';
-import { isHidden, isStored, presentIn } from './presence.ts';
-import { isTrouble, NO_FILTER, spokenIn, type Filter } from './row-filter.ts';
+import type { Facets } from './facets.ts';
+import { Folded } from './folded.ts';
+import { isHidden, presentIn } from './presence.ts';
+import { NO_FILTER, type Filter } from './row-filter.ts';
 import { RowList } from './row-list.ts';
 import { canFold, heightOf, placeHeight, type Look } from './row-size.ts';
 import type { Run } from './runs.ts';
@@ -38,8 +38,6 @@ const BLOCK = 8;
 /** No window is so high that it shows more rows. */
 const MOST_DRAWN = 65_536;
 
-const seqOf = (row: Row): number => row.fact.seq;
-
 export class LadderView {
   following = $state(true);
   filter = $state.raw<Filter>(NO_FILTER);
@@ -58,8 +56,7 @@ export class LadderView {
   grown = $state(0);
   /** Follows `grown` a few times a second at most: for what sums up, which nobody reads as fast as rows may come. */
   summed = $state(0);
-  #summedAt = -Infinity;
-  #summing = false;
+  readonly #summing = new Pace(SUMS_APART, () => this.summed++);
   scale = $state(1);
   zoom = $state.raw<Zoom>(USUAL);
   /** The time axis is to scale, long silences cut. */
@@ -70,16 +67,10 @@ export class LadderView {
   #overscan = $state(OVERSCAN);
   #standing: ReturnType<typeof setTimeout> | undefined;
 
-  ladder: Ladder = emptyLadder();
   list: RowList;
-  density = new Density();
-  lanes = new SessionLanes(this.ladder.rows);
-  facets = new Facets(this.ladder.rows, this.lanes);
   /** Which lifelines are hidden, pinned and where they stand. */
   readonly arrangement = new Arrangement(globalThis.sessionStorage as Storage | undefined);
-  /** Something was done to a mailbox. */
-  #storeUsed = false;
-  #folded = 0;
+  #folded = new Folded();
   /** Seqs of the first rows of runs that are open. */
   readonly #openRuns = new Set<number>();
   #generation = -1;
@@ -87,12 +78,27 @@ export class LadderView {
   #held = false;
   readonly #drawing = new Drawing();
   readonly #slots = new ColumnSlots();
-  readonly #counting = new Idle(() => this.facets.countSome());
   readonly #live: Live;
 
   constructor(live: Live) {
     this.#live = live;
     this.list = this.#newList();
+  }
+
+  get ladder(): Ladder {
+    return this.#folded.ladder;
+  }
+
+  get density(): Density {
+    return this.#folded.density;
+  }
+
+  get lanes(): SessionLanes {
+    return this.#folded.lanes;
+  }
+
+  get facets(): Facets {
+    return this.#folded.facets;
   }
 
   readonly total = $derived.by(() => {
@@ -111,7 +117,7 @@ export class LadderView {
   readonly #alive = $derived.by(() => {
     void this.grown;
     const { ladder, list, filter, inSight, arrangement } = this;
-    return presentIn({ ladder, list, filter, inSight, arrangement, storeUsed: this.#storeUsed });
+    return presentIn({ ladder, list, filter, inSight, arrangement, storeUsed: this.#folded.storeUsed });
   });
 
   readonly columns = $derived.by(() => {
@@ -170,39 +176,11 @@ export class LadderView {
     return this.rowOf(this.#live.selected) ?? (last === undefined ? undefined : this.ladder.rows[last]);
   });
 
-  /** Sums up now, or as soon as the last time is long enough ago. */
-  #sumUp(): void {
-    const wait = this.#summedAt + SUMS_APART - performance.now();
-    if (wait <= 0) {
-      this.#summedAt = performance.now();
-      this.summed++;
-      return;
-    }
-    if (this.#summing) return;
-    this.#summing = true;
-    setTimeout(() => {
-      this.#summing = false;
-      this.#sumUp();
-    }, wait);
-  }
-
   /** Folds in the facts that arrived since the last call. */
   advance(facts: readonly Fact[], generation: number): void {
     if (generation !== this.#generation) this.#startAnew(generation);
-    const before = this.ladder.rows.length;
-    for (; this.#folded < facts.length; this.#folded++) {
-      const fact = facts[this.#folded] as Fact;
-      this.lanes.hear(fact);
-      applyToLadder(this.ladder, fact);
-    }
+    const before = this.#folded.advance(facts);
     const { rows } = this.ladder;
-    for (let i = before; i < rows.length; i++) {
-      const row = rows[i] as Row;
-      this.facets.add(row);
-      this.#storeUsed ||= isStored(row);
-      this.density.add(this.ladder.times[i] ?? 0, spokenIn(row), isTrouble(row));
-    }
-    if (rows.length > before) this.#counting.wake();
     const shown = this.list.count;
     this.list.extend(rows);
     const added = rows.length - before;
@@ -213,17 +191,12 @@ export class LadderView {
       this.#toEnd();
     }
     this.grown++;
-    this.#sumUp();
+    this.#summing.ask();
   }
 
   #startAnew(generation: number): void {
     this.#generation = generation;
-    this.ladder = emptyLadder();
-    this.density = new Density();
-    this.lanes = new SessionLanes(this.ladder.rows);
-    this.facets = new Facets(this.ladder.rows, this.lanes);
-    this.#storeUsed = false;
-    this.#folded = 0;
+    this.#folded = new Folded();
     // Where the oldest was let go, the numbers of connections still name the same.
     if (this.#live.dropped === 0) this.arrangement.forgetPassing();
     this.unseen = 0;
@@ -431,11 +404,17 @@ export class LadderView {
 
   /** The row that shows a fact. */
   rowOf(seq: number | null): Row | undefined {
-    if (seq === null) return undefined;
-    const { rows } = this.ladder;
-    const index = lowerBound(rows, seq, seqOf);
-    const row = rows[index];
-    return row?.fact.seq === seq ? row : undefined;
+    return this.#folded.rowOf(seq);
+  }
+
+  /** The row of a fact, or the last one before it. */
+  rowBefore(seq: number): Row | undefined {
+    return this.#folded.rowBefore(seq);
+  }
+
+  /** The last row that had happened at a place on the strip of times. */
+  rowAtTime(time: number): Row | undefined {
+    return this.#folded.rowAtTime(time);
   }
 
   /** The port of a server, told by the server itself or, where it has not, by who connected; unknown for DNS. */
@@ -544,21 +523,10 @@ export class LadderView {
     this.setCursor(ladder.rows[index] as Row);
   }
 
-  /** The row of a fact, or the last one before it. */
-  rowBefore(seq: number): Row | undefined {
-    return this.ladder.rows[lowerBound(this.ladder.rows, seq + 1, seqOf) - 1];
-  }
-
   setCursor(row: Row): void {
     this.following = false;
     this.#live.cursor = row.fact.seq;
     this.#live.selected = row.fact.seq;
     this.reveal(row.index);
-  }
-
-  /** The last row that had happened at a place on the strip of times. */
-  rowAtTime(time: number): Row | undefined {
-    const next = lowerBound(this.ladder.times, time + 1e-6, (value) => value);
-    return this.ladder.rows[Math.max(0, next - 1)];
   }
 }

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Idle } from './idle.ts';
+import { Pace } from './pace.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+it('calls at once, then once in a while, and never loses the last', () => {
+  const at: number[] = [];
+  const began = performance.now();
+  const pace = new Pace(250, () => at.push(Math.round(performance.now() - began)));
+  pace.ask();
+  for (let i = 0; i < 30; i++) {
+    vi.advanceTimersByTime(10);
+    pace.ask();
+  }
+  vi.advanceTimersByTime(1000);
+  expect(at).toEqual([0, 250, 500]);
+  pace.ask();
+  expect(at).toHaveLength(4);
+});
+
+it('work that nobody waits for is done part by part until none is left', () => {
+  let left = 3;
+  const idle = new Idle(() => {
+    left--;
+    return left > 0;
+  });
+  idle.wake();
+  idle.wake();
+  expect(left).toBe(3);
+  vi.advanceTimersByTime(1000);
+  expect(left).toBe(0);
+});
