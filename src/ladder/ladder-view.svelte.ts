@@ -5,7 +5,7 @@ import type { Server } from '../../common/projections/lifelines.ts';
 import type { SessionLanes } from '../../common/projections/session-lanes.ts';
 import type { Fact } from '../../common/trace/facts.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { Pace } from '../live/pace.ts';
+import { Throttle } from '../live/throttle.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { ColumnSlots, columnsFor } from './columns.ts';
 import type { Density } from './density.ts';
@@ -56,7 +56,7 @@ export class LadderView {
   grown = $state(0);
   /** Follows `grown` a few times a second at most: for what sums up, which nobody reads as fast as rows may come. */
   summed = $state(0);
-  readonly #summing = new Pace(SUMS_APART, () => this.summed++);
+  readonly #summing = new Throttle(SUMS_APART, () => this.summed++);
   scale = $state(1);
   zoom = $state.raw<Zoom>(USUAL);
   /** The time axis is to scale, long silences cut. */

@@ -216,14 +216,14 @@ test('a file of a gigabyte is read in parts while the page answers, and may be l
   expect(await drawn(page)).toBeLessThan(2000);
   // Far more than a packet was read by then.
   await expect(page.getByTestId('capture-progress')).toContainText(
-    /\d{2,}\.\d MB of 1085\.3 MB read, 11 facts/,
+    /\d{2,}\.\d MB of 1,085\.3 MB read, 11 facts/,
     {
       timeout: 60_000,
     },
   );
   await page.getByRole('button', { name: 'Stop, and show what was read' }).click();
   await expect(page.getByTestId('capture-notices')).toContainText(
-    /Reading was stopped: .* of 1085\.3 MB were read/,
+    /Reading was stopped: .* of 1,085\.3 MB were read/,
   );
   await expect(page.getByTestId('capture-bar')).toContainText('11 facts, 1 connection');
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Idle } from './idle.ts';
-import { Pace } from './pace.ts';
+import { Throttle } from './throttle.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -8,15 +8,15 @@ afterEach(() => vi.useRealTimers());
 it('calls at once, then once in a while, and never loses the last', () => {
   const at: number[] = [];
   const began = performance.now();
-  const pace = new Pace(250, () => at.push(Math.round(performance.now() - began)));
-  pace.ask();
+  const throttle = new Throttle(250, () => at.push(Math.round(performance.now() - began)));
+  throttle.ask();
   for (let i = 0; i < 30; i++) {
     vi.advanceTimersByTime(10);
-    pace.ask();
+    throttle.ask();
   }
   vi.advanceTimersByTime(1000);
   expect(at).toEqual([0, 250, 500]);
-  pace.ask();
+  throttle.ask();
   expect(at).toHaveLength(4);
 });
 

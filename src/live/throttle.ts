@@ -1,5 +1,5 @@
 /** Calls at once, and then at most once in so many milliseconds; the last time that it was asked to is never lost. */
-export class Pace {
+export class Throttle {
   readonly #milliseconds: number;
   readonly #call: () => void;
   #calledAt = -Infinity;
