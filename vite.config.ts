@@ -29,6 +29,8 @@ export default defineConfig({
   publicDir: '../public',
   plugins: [svelte()],
   build: {
+    // Those that know light-dark(). For others it is rewritten, and a picture could no longer be drawn in the other colours.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: '../dist/page',
     emptyOutDir: true,
     chunkSizeWarningLimit: 900,

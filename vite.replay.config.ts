@@ -80,6 +80,8 @@ export default defineConfig({
   publicDir: false,
   plugins: [withoutServer(), svelte({ configFile: '../../../svelte.config.js' }), oneFile()],
   build: {
+    // Those that know light-dark(). For others it is rewritten, and a picture could no longer be drawn in the other colours.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: '../../../dist/page',
     emptyOutDir: false,
     // Fonts become part of the style.

@@ -27,8 +27,8 @@ const OVERSCAN = 160;
 const STANDS_STILL = 150;
 /** Milliseconds between two sums. */
 const SUMS_APART = 250;
-/** Room beneath the last row. */
-const TAIL = 32;
+/** Room beneath the last row: the newest must not lie under the buttons in the corner. */
+const TAIL = 46;
 /** More new rows than this in one frame are not animated one by one. */
 const MOST_DRAWN_IN = 6;
 /** This close to the end counts as the end. */

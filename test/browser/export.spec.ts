@@ -111,6 +111,21 @@ test('the diagram becomes SVG and PNG, by keyboard, with secrets masked unless a
   await expect.poll(async () => (await save(page)).octets.toString()).toContain('AGFsaWNlAHNlY3JldA==');
   await page.getByLabel('with passwords').uncheck();
 
+  // Whatever the page itself is drawn in.
+  const ground = async (): Promise<string> =>
+    /<rect width="\d+" height="\d+" fill="([^"]+)"/.exec((await save(page)).octets.toString())?.[1] ?? '';
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const [theme, fill] of [
+      ['dark', '#161a21'],
+      ['light', '#fcfcfd'],
+    ] as const) {
+      await page.getByRole('dialog').getByLabel('Colours').selectOption(theme);
+      await expect.poll(ground).toBe(fill);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+
   await page.getByRole('dialog').getByLabel('Colours').selectOption('dark');
   await choose(page, 'Picture (PNG)');
   const { octets } = await save(page);
