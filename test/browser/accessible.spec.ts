@@ -11,7 +11,7 @@ import { expect, test } from './mailglass.ts';
  */
 const isDrawn = (rule: string, html: string): boolean =>
   rule === 'label-content-name-mismatch' &&
-  /^<(g role="(option|button)"|div role="gridcell" id="session-cell-)/.test(html);
+  /^<(g\b[^>]*? role="(option|button)"|div\b[^>]*? id="session-cell-)/.test(html);
 
 for (const [width, height] of [
   [1280, 720],
