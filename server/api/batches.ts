@@ -12,13 +12,20 @@ import type { TraceLog } from '../trace/log.ts';
 const INTERVAL_MS = 8;
 
 /** Facts in one message. Decoding so many takes a page some milliseconds. */
-export const FACTS_PER_BATCH = 1000;
+const FACTS_PER_BATCH = 1000;
 
 export interface Batch {
   /** The message to the page. */
   readonly packed: Uint8Array;
   /** The seq of its last fact. */
   readonly through: number;
+}
+
+/** The facts after `seq` that make one message; `undefined` when there are none. */
+export function batchAfter(trace: TraceLog, seq: number): Batch | undefined {
+  const facts = trace.since(seq, FACTS_PER_BATCH);
+  const last = facts.at(-1);
+  return last && { packed: packFacts(facts), through: last.seq };
 }
 
 export class Batches {
@@ -33,14 +40,12 @@ export class Batches {
     this.#trace = trace;
   }
 
-  /** The facts after `seq` that make one message; `undefined` when there are none. */
+  /** As `batchAfter`, made once for all pages that stand there. */
   after(seq: number): Batch | undefined {
     const known = this.#encoded.get(seq);
     if (known) return known;
-    const facts = this.#trace.since(seq, FACTS_PER_BATCH);
-    const last = facts.at(-1);
-    if (!last) return undefined;
-    const batch = { packed: packFacts(facts), through: last.seq };
+    const batch = batchAfter(this.#trace, seq);
+    if (!batch) return undefined;
     // Kept until the next tick, when every page that keeps up has had it.
     this.#encoded.set(seq, batch);
     this.#schedule();

@@ -1,7 +1,6 @@
 /** What happened before a page came: a long trace over HTTP, in packets as the live connection sends them. */
-import { packFacts } from '../../common/trace/codec.ts';
 import type { TraceLog } from '../trace/log.ts';
-import { FACTS_PER_BATCH } from './batches.ts';
+import { batchAfter } from './batches.ts';
 
 /** What to answer; or why nothing. */
 export type Past =
@@ -25,14 +24,12 @@ export function pastOf(trace: TraceLog, query: string): Past {
 function* packetsAfter(trace: TraceLog, after: number): Generator<Uint8Array> {
   const { last } = trace;
   for (let at = after; at < last;) {
-    const facts = trace.since(at, FACTS_PER_BATCH);
-    const newest = facts.at(-1);
-    if (!newest) return;
-    at = newest.seq;
-    const packed = packFacts(facts);
+    const batch = batchAfter(trace, at);
+    if (!batch) return;
+    at = batch.through;
     const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, packed.length);
+    new DataView(length.buffer).setUint32(0, batch.packed.length);
     yield length;
-    yield packed;
+    yield batch.packed;
   }
 }

@@ -60,16 +60,17 @@ export class Connections {
   /** Those that something was said on since `settle`. */
   readonly #changed = new Set<number>();
 
-  /** Folds a fact in; the view of its connection, where the beginning of that is held. */
-  append(fact: Fact): ConnectionView | undefined {
-    if (!('connection' in fact)) return undefined;
+  /** Folds a fact in. */
+  append(fact: Fact): void {
+    if (!('connection' in fact)) return;
     if (fact.kind === 'connection-opened') {
       const fresh = { opened: fact, names: {}, secure: false, exchanges: new Exchanges() };
       this.views.set(fact.connection, fresh);
-      return fresh;
+      return;
     }
     const view: Growing | undefined = this.views.get(fact.connection);
-    if (!view) return undefined;
+    // Its beginning is not held.
+    if (!view) return;
     this.#changed.add(fact.connection);
     const names = followNames(view.names, fact);
     if (names !== view.names) {
@@ -91,7 +92,6 @@ export class Connections {
       case 'reply-sent':
         view.exchanges.append(fact);
     }
-    return view;
   }
 
   /** From now on a view that changed is another object: who shows it sees so by its identity. */
